@@ -1,0 +1,14 @@
+namespace AlignDet.Recipes;
+
+/// <summary>When and how the detector is measured.</summary>
+public sealed record EvaluationSpec
+{
+    /// <summary>Steps between two evaluations; 0: only at the end.</summary>
+    public int Every { get; init; }
+
+    /// <summary><c>coco</c>.</summary>
+    public string Metric { get; init; } = "coco";
+
+    /// <summary>How many pictures with predicted boxes are shown at each evaluation.</summary>
+    public int Pictures { get; init; } = 8;
+}
