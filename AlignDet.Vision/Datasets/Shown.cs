@@ -7,6 +7,7 @@ namespace AlignDet.Vision.Datasets;
 internal static class Shown
 {
     private const int LongestName = 60;
+    private const int LongestNumber = 24;
     private const int LongestPath = 200;
 
     /// <summary>A name in quotes: control characters escaped, the middle of a long one left out.</summary>
@@ -18,6 +19,13 @@ internal static class Shown
     /// <summary>A path, without quotes; of a long one the end is kept, since the end tells files apart.</summary>
     public static string Path(string path) =>
         Escape(path.Length <= LongestPath ? path : "..." + path[^LongestPath..]);
+
+    /// <summary>A number as it is written, shortened where it has very many digits.</summary>
+    public static string Number(string digits) =>
+        digits.Length <= LongestNumber ? digits : $"{digits[..LongestNumber]}... ({digits.Length.ToString(CultureInfo.InvariantCulture)} digits)";
+
+    /// <summary>A sentence of another library, which may repeat what stands in the file.</summary>
+    public static string Sentence(string text) => Escape(text.Length <= LongestPath ? text : text[..LongestPath] + "...");
 
     private static string Escape(string text)
     {
