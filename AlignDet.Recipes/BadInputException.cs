@@ -12,7 +12,7 @@ public sealed class BadInputException : Exception
     /// <param name="cure">What to do about it, without a full stop.</param>
     /// <param name="inner">The fault that told of it, for logs.</param>
     public BadInputException(string where, string problem, string cure, Exception? inner = null)
-        : base($"{where}: {problem}. {cure}.", inner) => Problems = [Message];
+        : base($"{where}: {problem}. {cure}{(cure.EndsWith('?') ? "" : ".")}", inner) => Problems = [Message];
 
     /// <summary>Several problems found together, each a line of its own.</summary>
     public BadInputException(IReadOnlyList<string> problems)

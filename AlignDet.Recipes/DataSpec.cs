@@ -3,6 +3,9 @@ namespace AlignDet.Recipes;
 /// <summary>The data of a stage. A data set is a folder with <c>annotations/instances_SPLIT.json</c> and the pictures under <c>SPLIT/</c>.</summary>
 public sealed record DataSpec
 {
+    /// <summary>The built-in data set, drawn on first use.</summary>
+    public const string DrawnScenes = "drawn-scenes";
+
     /// <summary><c>SLUG@VERSION</c> of a registered data set, <c>file:DIR</c>, or the built-in <c>drawn-scenes</c>.</summary>
     public string? Dataset { get; init; }
 

@@ -8,6 +8,18 @@ public sealed record PipelineSpec
 
     /// <summary>The nodes, in any order.</summary>
     public required IReadOnlyList<PipelineNode> Nodes { get; init; }
+
+    /// <summary>What a trainer must have, such as <c>device</c>: <c>cpu</c>.</summary>
+    public IReadOnlyDictionary<string, string> Requires { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Higher goes first; 0 is usual.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Words to find it by.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Free text of whoever submitted it.</summary>
+    public string Note { get; init; } = "";
 }
 
 /// <summary>A named recipe of a pipeline.</summary>

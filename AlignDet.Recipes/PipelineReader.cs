@@ -1,0 +1,123 @@
+using System.Text.Json;
+using AlignDet.Recipes.Reading;
+
+namespace AlignDet.Recipes;
+
+/// <summary>Reads and validates a pipeline: <c>{ "name": ..., "nodes": [ { "node": ..., "recipe": { ... } } ] }</c>.</summary>
+public static class PipelineReader
+{
+    private const string NodeCure = "Give 1 to 63 of a-z, 0-9 and -";
+
+    /// <summary>The pipeline in <paramref name="json"/>, nodes in file order; see <see cref="PipelineOrder"/> for the order of work.</summary>
+    /// <param name="json">The text; comments and trailing commas allowed.</param>
+    /// <param name="source">File name or other origin, for messages.</param>
+    /// <exception cref="BadInputException">Something is wrong; carries every problem of every node, each with source and key path.</exception>
+    public static PipelineSpec Read(string json, string source)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ProblemList problems = new(source);
+        JsonElement root = JsonText.Parse(json, source, problems);
+        PipelineSpec pipeline = Read(root, source, problems);
+        problems.ThrowIfAny();
+        return pipeline;
+    }
+
+    internal static PipelineSpec Read(JsonElement json, string source, ProblemList problems)
+    {
+        JsonSection root = new(json, "", problems);
+        int schema = root.Int("schema", Recipe.CurrentSchema, min: 1);
+        if (schema > Recipe.CurrentSchema)
+        {
+            root.Problem("schema", $"is {schema}, this version reads up to {Recipe.CurrentSchema}", $"Use a newer aligndet, one that reads schema {schema}");
+            return new PipelineSpec { Name = source, Nodes = [] };
+        }
+        PipelineSpec pipeline = new()
+        {
+            Name = root.OptionalText("name", "Give a name to show") ?? Path.GetFileNameWithoutExtension(source),
+            Nodes = Nodes(root, problems),
+            Requires = Requires(root.Section("requires")),
+            Priority = root.Int("priority", 0, min: -1000, max: 1000),
+            Tags = Tags(root),
+            Note = Note(root),
+        };
+        root.Close();
+        PipelineOrder.Check(pipeline.Nodes, problems);
+        return pipeline;
+    }
+
+    private static List<PipelineNode> Nodes(JsonSection root, ProblemList problems)
+    {
+        JsonElement list = root.Value("nodes");
+        if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
+        {
+            root.Problem("nodes", list.ValueKind == JsonValueKind.Undefined ? "is missing" : "is not a list of nodes",
+                "Give [ { \"node\": \"NAME\", \"recipe\": { ... } } ]");
+            return [];
+        }
+        List<PipelineNode> nodes = [];
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            nodes.Add(Node(new JsonSection(item, $"nodes[{nodes.Count}]", problems), nodes, problems));
+        }
+        return nodes;
+    }
+
+    private static PipelineNode Node(JsonSection section, List<PipelineNode> before, ProblemList problems)
+    {
+        string name = section.OptionalText("node", NodeCure) ?? "";
+        if (!section.Has("node"))
+        {
+            section.Problem("node", "is missing", NodeCure);
+        }
+        else if (name.Length > 0 && !Reference.IsNodeName(name))
+        {
+            section.Problem("node", $"\"{name}\" cannot be the name of a node", NodeCure);
+        }
+        else if (before.Any(node => node.Node == name))
+        {
+            section.Problem("node", $"\"{name}\" is the name of two nodes", "Rename one of them");
+        }
+        if (!section.Has("recipe"))
+        {
+            section.Problem("recipe", "is missing", "Give the recipe of the node as an object");
+        }
+        // by the node's name, as --set addresses it
+        string path = Reference.IsNodeName(name) ? name : section.PathOf("recipe");
+        Recipe recipe = section.Has("recipe") ? RecipeReader.Read(section.Value("recipe"), path, problems) : new Recipe { Stage = "" };
+        section.Close();
+        return new PipelineNode(name, recipe);
+    }
+
+    private static Dictionary<string, string> Requires(JsonSection section)
+    {
+        Dictionary<string, string> requires = [];
+        if (section.OptionalText("device", "Give \"cpu\" or \"cuda\"") is { } device)
+        {
+            requires["device"] = device;
+        }
+        section.Close();
+        return requires;
+    }
+
+    private static string Note(JsonSection root)
+    {
+        bool isEmpty = root.Value("note") is { ValueKind: JsonValueKind.String } note && note.GetString() == "";
+        return isEmpty ? "" : root.OptionalText("note", "Give a text") ?? "";
+    }
+
+    private static List<string> Tags(JsonSection root)
+    {
+        JsonElement list = root.Value("tags");
+        if (list.ValueKind == JsonValueKind.Undefined)
+        {
+            return [];
+        }
+        bool fits = list.ValueKind == JsonValueKind.Array && list.EnumerateArray().All(tag => tag.ValueKind == JsonValueKind.String);
+        if (!fits)
+        {
+            root.Problem("tags", $"is {JsonText.Describe(list)}", "Give a list of texts, such as [\"first try\"]");
+            return [];
+        }
+        return [.. list.EnumerateArray().Select(tag => tag.GetString()!)];
+    }
+}

@@ -1,0 +1,31 @@
+namespace AlignDet.Recipes.Reading;
+
+/// <summary>What a stage cannot do without.</summary>
+internal static class StageNeeds
+{
+    public static void Check(Recipe recipe, JsonSection root)
+    {
+        bool hasWeights = recipe.Weights is not null;
+        if (recipe.Stage.Length == 0)
+        {
+            return; // reported already
+        }
+        JsonSection data = root.Section("data");
+        if (!data.Has("dataset"))
+        {
+            data.Problem("dataset", $"is missing, the stage {recipe.Stage} needs it", Reference.DatasetForms);
+        }
+        if (recipe.Stage == StageNames.BoxDomain && !data.Has("proposals"))
+        {
+            data.Problem("proposals", "is missing, the stage box-domain learns from proposals", Reference.ProposalsForms);
+        }
+        if (recipe.Stage is StageNames.Evaluate or StageNames.Predict && !hasWeights)
+        {
+            root.Problem("weights.from", $"is missing, the stage {recipe.Stage} needs a trained detector", Reference.WeightsForms);
+        }
+        if (recipe.Stage == StageNames.Evaluate && !data.Has("val"))
+        {
+            data.Problem("val", "is missing, the stage evaluate needs a labelled split", "Give its name, such as \"val\"");
+        }
+    }
+}

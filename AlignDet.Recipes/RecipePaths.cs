@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace AlignDet.Recipes;
+
+/// <summary>The key paths of a recipe.</summary>
+public static class RecipePaths
+{
+    /// <summary>Every key path that leads to a value, such as <c>schedule.steps</c>, in the order of the file.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Leaves()];
+
+    private static IEnumerable<string> Leaves()
+    {
+        // a recipe that has every optional section, so that the writer shows every key
+        Recipe full = new() { Stage = StageNames.FineTune, Weights = new WeightsSpec { From = "" } };
+        using JsonDocument document = JsonDocument.Parse(RecipeWriter.Write(full));
+        return [.. Leaves(document.RootElement, "")];
+    }
+
+    private static IEnumerable<string> Leaves(JsonElement section, string prefix) =>
+        section.EnumerateObject().SelectMany(key => key.Value.ValueKind == JsonValueKind.Object
+            ? Leaves(key.Value, $"{prefix}{key.Name}.")
+            : [prefix + key.Name]);
+}
