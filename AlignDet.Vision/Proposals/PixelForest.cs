@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace AlignDet.Vision.Proposals;
 
 /// <summary>What became of two pixels that an edge connects.</summary>
@@ -13,11 +16,11 @@ internal enum JoinResult
     KeptApart,
 }
 
-/// <summary>Disjoint sets of pixels; the smallest pixel of a set is its root, so that regions are numbered the same on every run.</summary>
+/// <summary>Disjoint sets of pixels, joined by size, with shortened paths.</summary>
 internal sealed class PixelForest
 {
+    // parent of a pixel, or for a root the size of its region, negated: one array is one cache miss less per look-up
     private readonly int[] _parents;
-    private readonly int[] _sizes;
     private readonly double[] _limits;
     private readonly double _scale;
 
@@ -25,13 +28,8 @@ internal sealed class PixelForest
     {
         _scale = scale;
         _parents = new int[pixels];
-        _sizes = new int[pixels];
         _limits = new double[pixels];
-        for (int i = 0; i < pixels; i++)
-        {
-            _parents[i] = i;
-        }
-        Array.Fill(_sizes, 1);
+        Array.Fill(_parents, -1);
         Array.Fill(_limits, scale);
     }
 
@@ -49,7 +47,7 @@ internal sealed class PixelForest
             return JoinResult.KeptApart;
         }
         int root = Link(rootA, rootB);
-        _limits[root] = cost + (_scale / _sizes[root]);
+        _limits[root] = cost + (_scale / -_parents[root]);
         return JoinResult.Joined;
     }
 
@@ -58,7 +56,7 @@ internal sealed class PixelForest
     {
         int rootA = Find(a);
         int rootB = Find(b);
-        if (rootA != rootB && (_sizes[rootA] < minSize || _sizes[rootB] < minSize))
+        if (rootA != rootB && (-_parents[rootA] < minSize || -_parents[rootB] < minSize))
         {
             Link(rootA, rootB);
         }
@@ -67,24 +65,34 @@ internal sealed class PixelForest
     public LabelMap ToLabels(int width, int height)
     {
         int[] labels = new int[_parents.Length];
+        int[] ofRoot = new int[_parents.Length];
         int count = 0;
         for (int p = 0; p < labels.Length; p++)
         {
-            // a root comes before all pixels of its region, so its label is known here
             int root = Find(p);
-            labels[p] = root == p ? count++ : labels[root];
+            if (ofRoot[root] == 0)
+            {
+                ofRoot[root] = ++count;
+            }
+            labels[p] = ofRoot[root] - 1;
         }
         return new LabelMap(width, height, labels, count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Find(int pixel)
     {
-        int[] parents = _parents;
-        int parent = parents[pixel];
-        while (parent != pixel)
+        // called some ten million times a picture; every index comes from the edges of this picture, so no bounds are checked
+        ref int parents = ref MemoryMarshal.GetArrayDataReference(_parents);
+        int parent = Unsafe.Add(ref parents, pixel);
+        while (parent >= 0)
         {
-            int above = parents[parent];
-            parents[pixel] = above;
+            int above = Unsafe.Add(ref parents, parent);
+            if (above < 0)
+            {
+                return parent;
+            }
+            Unsafe.Add(ref parents, pixel) = above;
             pixel = parent;
             parent = above;
         }
@@ -93,10 +101,9 @@ internal sealed class PixelForest
 
     private int Link(int rootA, int rootB)
     {
-        int root = Math.Min(rootA, rootB);
-        int child = Math.Max(rootA, rootB);
+        (int root, int child) = _parents[rootA] <= _parents[rootB] ? (rootA, rootB) : (rootB, rootA);
+        _parents[root] += _parents[child];
         _parents[child] = root;
-        _sizes[root] += _sizes[child];
         return root;
     }
 }

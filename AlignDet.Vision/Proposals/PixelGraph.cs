@@ -10,13 +10,16 @@ namespace AlignDet.Vision.Proposals;
 /// </summary>
 /// <remarks>
 /// Edge <c>direction * pixels + p</c> belongs to pixel p. Directions: to the pixel below, to the right, below right, and from the
-/// right neighbour of p to the pixel below p; edges that would leave the picture are not in the order.
+/// right neighbour of p to the pixel below p; edges that would leave the picture are left out. Of equal costs the edge with the
+/// smaller number comes first.
 /// </remarks>
 internal sealed class PixelGraph : IDisposable
 {
+    private static readonly double[] s_unit = [.. Enumerable.Range(0, 256).Select(value => value / 255.0)];
+
     private readonly int _width;
     private readonly int _height;
-    private readonly double[] _costs;
+    private readonly double[] _costs; // along the order
     private readonly int[] _order;
     private readonly int _edges;
 
@@ -35,38 +38,38 @@ internal sealed class PixelGraph : IDisposable
         PixelGraph graph = new(width, height);
         int pixels = width * height;
         double[] plane = ArrayPool<double>.Shared.Rent(pixels);
-        Span<double> costs = graph._costs.AsSpan(0, 4 * pixels);
+        double[] rented = ArrayPool<double>.Shared.Rent(4 * pixels);
+        Span<double> costs = rented.AsSpan(0, 4 * pixels);
         costs.Clear();
         foreach (byte[] bytes in planes)
         {
             for (int i = 0; i < pixels; i++)
             {
-                plane[i] = bytes[i] / 255.0;
+                plane[i] = s_unit[bytes[i]];
             }
             GaussianBlur.Apply(plane.AsSpan(0, pixels), width, height, sigma);
-            graph.AddSquares(plane);
+            graph.AddSquares(plane, costs);
         }
+        TakeRoots(costs);
+        graph.Order(costs);
         ArrayPool<double>.Shared.Return(plane);
-        for (int i = 0; i < costs.Length; i++)
-        {
-            costs[i] = Math.Sqrt(costs[i]);
-        }
-        Span<int> order = graph._order.AsSpan(0, graph._edges);
-        graph.ListEdges(order);
-        EdgeOrder.Sort(order, costs);
+        ArrayPool<double>.Shared.Return(rented);
         return graph;
     }
 
     /// <summary>Efficient graph-based segmentation (Felzenszwalb and Huttenlocher 2004, algorithm 1), then joins regions below the least size.</summary>
     public LabelMap Segment(double scale, int minSize)
     {
+        ReadOnlySpan<int> fromPixel = [0, 0, 0, 1];
+        ReadOnlySpan<int> toPixel = [_width, 1, _width + 1, _width];
         PixelForest forest = new(_width * _height, scale / 255);
         int[] rest = ArrayPool<int>.Shared.Rent(Math.Max(1, _edges));
         int left = 0;
-        foreach (int edge in _order.AsSpan(0, _edges))
+        for (int i = 0; i < _edges; i++)
         {
-            (int a, int b) = Ends(edge);
-            if (forest.TryJoin(a, b, _costs[edge]) == JoinResult.KeptApart)
+            int edge = _order[i];
+            int pixel = edge >> 2, direction = edge & 3;
+            if (forest.TryJoin(pixel + fromPixel[direction], pixel + toPixel[direction], _costs[i]) == JoinResult.KeptApart)
             {
                 // only these edges can still join regions in the second pass
                 rest[left++] = edge;
@@ -74,8 +77,8 @@ internal sealed class PixelGraph : IDisposable
         }
         foreach (int edge in rest.AsSpan(0, left))
         {
-            (int a, int b) = Ends(edge);
-            forest.JoinSmall(a, b, minSize);
+            int pixel = edge >> 2, direction = edge & 3;
+            forest.JoinSmall(pixel + fromPixel[direction], pixel + toPixel[direction], minSize);
         }
         ArrayPool<int>.Shared.Return(rest);
         return forest.ToLabels(_width, _height);
@@ -88,15 +91,20 @@ internal sealed class PixelGraph : IDisposable
         ArrayPool<int>.Shared.Return(_order);
     }
 
-    private (int A, int B) Ends(int edge)
+    /// <summary>Fills the order (pixel * 4 + direction) and the costs along it, so that a segmentation reads both from front to back.</summary>
+    private void Order(ReadOnlySpan<double> costs)
     {
+        Span<int> order = _order.AsSpan(0, _edges);
+        ListEdges(order);
+        EdgeOrder.Sort(order, costs);
         int pixels = _width * _height;
-        if (edge < 2 * pixels)
+        for (int i = 0; i < order.Length; i++)
         {
-            return edge < pixels ? (edge, edge + _width) : (edge - pixels, edge - pixels + 1);
+            int edge = order[i];
+            _costs[i] = costs[edge];
+            int direction = (edge >= pixels ? 1 : 0) + (edge >= 2 * pixels ? 1 : 0) + (edge >= 3 * pixels ? 1 : 0);
+            order[i] = ((edge - (direction * pixels)) << 2) | direction;
         }
-        int p = edge - (2 * pixels);
-        return p < pixels ? (p, p + _width + 1) : (p - pixels + 1, p - pixels + _width);
     }
 
     private void ListEdges(Span<int> order)
@@ -118,20 +126,20 @@ internal sealed class PixelGraph : IDisposable
         }
     }
 
-    private void AddSquares(double[] plane)
+    private void AddSquares(double[] plane, Span<double> costs)
     {
         int pixels = _width * _height;
         for (int y = 0; y < _height; y++)
         {
             int row = y * _width;
             ReadOnlySpan<double> here = plane.AsSpan(row, _width);
-            AddSquares(here[1..], here[..^1], _costs.AsSpan(pixels + row));
+            AddSquares(here[1..], here[..^1], costs[(pixels + row)..]);
             if (y + 1 < _height)
             {
                 ReadOnlySpan<double> below = plane.AsSpan(row + _width, _width);
-                AddSquares(below, here, _costs.AsSpan(row));
-                AddSquares(below[1..], here[..^1], _costs.AsSpan((2 * pixels) + row));
-                AddSquares(below[..^1], here[1..], _costs.AsSpan((3 * pixels) + row));
+                AddSquares(below, here, costs[row..]);
+                AddSquares(below[1..], here[..^1], costs[((2 * pixels) + row)..]);
+                AddSquares(below[..^1], here[1..], costs[((3 * pixels) + row)..]);
             }
         }
     }
@@ -151,6 +159,20 @@ internal sealed class PixelGraph : IDisposable
         {
             double distance = a[x] - b[x];
             sums[x] += distance * distance;
+        }
+    }
+
+    private static void TakeRoots(Span<double> values)
+    {
+        int whole = values.Length - (values.Length % Vector256<double>.Count);
+        ref double first = ref MemoryMarshal.GetReference(values);
+        for (int i = 0; i < whole; i += Vector256<double>.Count)
+        {
+            Vector256.Sqrt(Vector256.LoadUnsafe(ref first, (nuint)i)).StoreUnsafe(ref first, (nuint)i);
+        }
+        for (int i = whole; i < values.Length; i++)
+        {
+            values[i] = Math.Sqrt(values[i]);
         }
     }
 }
