@@ -10,7 +10,7 @@ namespace AlignDet.Vision.Proposals;
 /// <remarks>Unlike OpenCV's, the order of the boxes is reproducible, neighbours are found by touching pixels in all eight directions, and boxes have no random rank.</remarks>
 public static class SelectiveSearch
 {
-    /// <summary>Pictures of more pixels are searched at a whole fraction of their size, so that time and memory stay bounded (about 120 bytes a pixel).</summary>
+    /// <summary>Pictures of more pixels are searched at a whole fraction of their size, so that time and memory stay bounded (about 200 bytes a pixel).</summary>
     public const int MaxPixels = 1 << 20;
 
     /// <summary>Finds boxes, unfiltered, each once, best first.</summary>
