@@ -41,6 +41,9 @@ public sealed record CocoAnnotation(
     /// <summary>Outline as COCO writes it: a list of polygons [x0, y0, x1, y1, ...], or null where there is none or it is a run-length mask.</summary>
     public IReadOnlyList<double[]>? Polygons { get; init; }
 
+    /// <summary>How sure the program that found the box was; null for boxes drawn by people.</summary>
+    public double? Score { get; init; }
+
     /// <summary>The box by its corners.</summary>
     public Box Box => new((float)X, (float)Y, (float)(X + Width), (float)(Y + Height));
 }

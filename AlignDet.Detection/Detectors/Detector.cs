@@ -1,0 +1,33 @@
+using AlignDet.Recipes;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AlignDet.Detection.Detectors;
+
+/// <summary>A network that finds boxes of classes.</summary>
+public abstract class Detector(string name) : Module(name)
+{
+    /// <summary>Prefixes of the parameters that a change of task drops: the last layers of the heads.</summary>
+    public abstract IReadOnlyList<string> FinalLayers { get; }
+
+    /// <summary>Prefix of the backbone's parameters.</summary>
+    public abstract string BackbonePrefix { get; }
+
+    /// <summary>Losses of a labelled batch, each a scalar; training minimises their sum.</summary>
+    public abstract IReadOnlyDictionary<string, Tensor> Losses(ImageBatch batch, IReadOnlyList<Target> targets);
+
+    /// <summary>Boxes of a batch; the caller chooses eval mode and disables gradients.</summary>
+    public abstract IReadOnlyList<Detections> Detect(ImageBatch batch);
+
+    /// <summary>The detector a recipe describes, with random weights drawn from Torch's generator.</summary>
+    /// <exception cref="BadInputException">Kind or backbone are unknown.</exception>
+    public static Detector Create(DetectorSpec spec, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return spec.Kind switch
+        {
+            "retinanet" => new RetinaNet(spec, classes),
+            _ => throw new BadInputException("detector.kind", $"{spec.Kind} is not known", "Use retinanet"),
+        };
+    }
+}

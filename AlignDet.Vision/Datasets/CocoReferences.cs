@@ -1,0 +1,53 @@
+namespace AlignDet.Vision.Datasets;
+
+/// <summary>Checks what annotations say about the images and classes of their file.</summary>
+internal sealed class CocoReferences(
+    List<Placed<CocoImage>> images, IReadOnlyDictionary<long, int> leftOut, IReadOnlyList<CocoCategory> categories, ProblemList problems)
+{
+    private readonly Dictionary<long, CocoImage> _images = images.ToDictionary(image => image.Item.Id, image => image.Item);
+    private readonly HashSet<long> _categories = [.. categories.Select(category => category.Id)];
+    private readonly SortedDictionary<int, int> _lost = [];
+
+    /// <summary>Whether an annotation can be used; where it cannot, the reason is noted.</summary>
+    public bool Accepts(int index, string by, CocoAnnotation annotation, CocoOutline outline)
+    {
+        string place = $"annotations[{index}]";
+        if (leftOut.TryGetValue(annotation.ImageId, out int imageIndex))
+        {
+            _lost[imageIndex] = _lost.GetValueOrDefault(imageIndex) + 1;
+            return false;
+        }
+        if (!_images.TryGetValue(annotation.ImageId, out CocoImage? image))
+        {
+            problems.Error(
+                $"{place}.image_id{by}", $"there is no image {annotation.ImageId}; the annotation is left out", "add the image or take the annotation out");
+            return false;
+        }
+        if (!_categories.Contains(annotation.CategoryId))
+        {
+            problems.Error(
+                $"{place}.category_id{by}", $"there is no category {annotation.CategoryId}; the annotation is left out",
+                "add the category or take the annotation out");
+            return false;
+        }
+        if (CocoBox.IsOutside(annotation, image))
+        {
+            problems.Error(
+                $"{place}.bbox{by}",
+                $"the box lies outside its picture of {image.Width}x{image.Height} pixels; the annotation is left out", "correct the box or take it out");
+            return false;
+        }
+        outline.CheckSize(image, $"{place}.segmentation", by, problems);
+        return true;
+    }
+
+    /// <summary>One line for each image left out that had annotations.</summary>
+    public void ReportLeftOut()
+    {
+        foreach ((int image, int count) in _lost)
+        {
+            problems.Error(
+                $"images[{image}]", $"{count} annotation{(count == 1 ? " is" : "s are")} left out with the image", "correct the image's entry");
+        }
+    }
+}
