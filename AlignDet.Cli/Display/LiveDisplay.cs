@@ -73,7 +73,9 @@ internal sealed class LiveDisplay(IAnsiConsole console, ProgressContext progress
 
     private string Describe(string phase)
     {
-        string loss = phase == "train" && _loss is not null ? $" [grey]{_loss}[/]" : "";
-        return $"{Markup.Escape(title)}: {Markup.Escape(phase)}{loss}";
+        // the main phase of a stage bears its name
+        string name = phase == title ? title : $"{title}: {phase}";
+        string loss = phase != "evaluate" && _loss is not null ? $" [grey]{_loss}[/]" : "";
+        return Markup.Escape(name) + loss;
     }
 }

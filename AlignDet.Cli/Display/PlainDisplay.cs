@@ -30,7 +30,8 @@ internal sealed class PlainDisplay(TextWriter writer, string title, TimeProvider
             string percent = total > 0 ? string.Create(CultureInfo.InvariantCulture, $" ({100.0 * done / total:F0} %)") : "";
             string left = _clock.Remaining is { } remaining ? $", {PhaseClock.Show(remaining)} left" : "";
             string loss = _loss is null ? "" : $", {_loss}";
-            Line(string.Create(CultureInfo.InvariantCulture, $"{phase} {done}/{total}{percent}, {PhaseClock.Show(_clock.Elapsed)} elapsed{left}{loss}"));
+            string name = phase == title ? "" : phase + " ";
+            Line(string.Create(CultureInfo.InvariantCulture, $"{name}{done}/{total}{percent}, {PhaseClock.Show(_clock.Elapsed)} elapsed{left}{loss}"));
         }
     }
 

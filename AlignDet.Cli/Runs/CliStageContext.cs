@@ -68,8 +68,15 @@ internal sealed class CliStageContext : IStageContext, IDisposable
 
     public async Task PictureAsync(string name, long step, ReadOnlyMemory<byte> image, IReadOnlyList<BoxOverlay> boxes)
     {
-        string stem = Path.Combine(_folder.Pictures, RunFolder.CheckpointName(step), string.Join('_', name.Split(Path.GetInvalidFileNameChars())));
-        string extension = image.Span is [0x89, (byte)'P', ..] ? ".png" : ".jpg";
+        string stem = Path.Combine(_folder.Pictures, RunFolder.CheckpointName(step), string.Join('_', name.Split('/', '\\', ':', '*', '?', '"', '<', '>', '|')));
+        string extension = image.Span switch
+        {
+            [0x89, (byte)'P', ..] => ".png",
+            [(byte)'R', (byte)'I', ..] => ".webp",
+            [(byte)'G', (byte)'I', ..] => ".gif",
+            [(byte)'B', (byte)'M', ..] => ".bmp",
+            _ => ".jpg",
+        };
         Directory.CreateDirectory(Path.GetDirectoryName(stem)!);
         await File.WriteAllBytesAsync(stem + extension, image.ToArray());
         AtomicFile.WriteText(stem + ".json", CliOutput.ToJson(boxes.Select(box =>

@@ -1,5 +1,7 @@
+using AlignDet.Cli.Display;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
+using AlignDet.Vision.Synth;
 
 namespace AlignDet.Cli.Runs;
 
@@ -20,28 +22,16 @@ internal static class DrawnScenes
         {
             return folder;
         }
-        string temporary = $"{folder}.{Path.GetRandomFileName()}.tmp";
-        Directory.CreateDirectory(temporary);
+        context.Log(StageLogLevel.Info, $"drawing the built-in data set into {folder}");
+        Report<SceneProgress> progress = new(p => context.Progress("draw", p.Done, p.Total));
         try
         {
-            context.Log(StageLogLevel.Info, $"drawing the built-in data set into {folder}");
-            await DrawAsync(temporary, context, cancel);
-            Directory.Move(temporary, folder);
+            await Task.Run(() => SceneDataset.Write(folder, new SceneSettings(), progress, cancel), cancel);
         }
-        catch (IOException) when (Directory.Exists(folder))
+        catch (BadInputException) when (Directory.Exists(folder))
         {
-            // another process was faster
-        }
-        finally
-        {
-            if (Directory.Exists(temporary))
-            {
-                Directory.Delete(temporary, recursive: true);
-            }
+            // another process has drawn it meanwhile, and a folder is there only when it is complete
         }
         return folder;
     }
-
-    private static Task DrawAsync(string folder, IStageContext context, CancellationToken cancel) =>
-        throw new BadInputException(DataSpec.DrawnScenes, "this version cannot draw it yet", "Use file:DIR");
 }
