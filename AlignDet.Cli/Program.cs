@@ -1,3 +1,4 @@
-using TorchSharp;
+using AlignDet.Cli;
+using AlignDet.Cli.Runs;
 
-Console.WriteLine(torch.ones(2, 2).sum().item<float>());
+return await new CommandLine(CliOutput.Console, StageFactory.Create).RunAsync(args);

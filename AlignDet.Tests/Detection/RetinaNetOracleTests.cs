@@ -94,6 +94,37 @@ public class RetinaNetOracleTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Feature_maps_equal_the_reference(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        (RetinaNet model, JsonElement settings) = Build(name);
+        model.eval();
+        (ImageBatch batch, _) = Batch(settings.GetProperty("constructor"));
+        JsonElement stages = JsonDocument.Parse(File.ReadAllText(Path.Combine(OracleFolder.Find("detectors"), "stages.json"))).RootElement.GetProperty(name).GetProperty("stages");
+        Same(stages.GetProperty("transform.batch"), batch.Pixels);
+
+        var backbone = (PyramidBackbone)model.named_children().Single(c => c.name == "backbone").module;
+        Tensor[] levels = backbone.forward(batch.Pixels);
+        string[] names = ["backbone.0", "backbone.1", "backbone.2", "backbone.p6", "backbone.p7"];
+        for (int i = 0; i < levels.Length; i++)
+        {
+            Same(stages.GetProperty(names[i]), levels[i]);
+        }
+    }
+
+    private static void Same(JsonElement stage, Tensor value)
+    {
+        Assert.Equal(stage.GetProperty("shape").EnumerateArray().Select(s => s.GetInt64()), value.shape);
+        float[] first = [.. stage.GetProperty("first8").EnumerateArray().Select(v => (float)v.GetDouble())];
+        float[] last = [.. stage.GetProperty("last4").EnumerateArray().Select(v => (float)v.GetDouble())];
+        float[] all = value.Floats();
+        TorchFixture.Near(first, all[..first.Length], 1e-4, 1e-4);
+        TorchFixture.Near(last, all[^last.Length..], 1e-4, 1e-4);
+    }
+
     private static void Close(double expected, double actual, double relative, string what) =>
         Assert.True(Math.Abs(expected - actual) <= relative * Math.Abs(expected), $"{what}: expected {expected}, got {actual}");
 
