@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace AlignDet.Detection.Backbones;
 
 /// <summary>Two 3x3 convolutions and a shortcut (torchvision's <c>BasicBlock</c>).</summary>
-public sealed class BasicBlock : Module<Tensor, Tensor>
+public sealed class BasicBlock : NamedModule<Tensor, Tensor>
 {
     private readonly Conv2d _conv1;
     private readonly BatchNorm2d _bn1;

@@ -10,7 +10,7 @@ namespace AlignDet.Detection.Backbones;
 /// ResNet-18 and -34 (He et al. 2016) without the classifier, with torchvision's parameter names
 /// (<c>conv1</c>, <c>bn1</c>, <c>layer1.0.conv1</c> ...; source: torchvision/models/resnet.py).
 /// </summary>
-public sealed class ResNet : Module<Tensor, Tensor[]>
+public sealed class ResNet : NamedModule<Tensor, Tensor[]>
 {
     private readonly Conv2d _conv1;
     private readonly BatchNorm2d _bn1;

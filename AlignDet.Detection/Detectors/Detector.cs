@@ -1,11 +1,10 @@
 using AlignDet.Recipes;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace AlignDet.Detection.Detectors;
 
 /// <summary>A network that finds boxes of classes.</summary>
-public abstract class Detector(string name) : Module(name)
+public abstract class Detector(string name) : NamedModule(name)
 {
     /// <summary>Prefixes of the parameters that a change of task drops: the last layers of the heads.</summary>
     public abstract IReadOnlyList<string> FinalLayers { get; }

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace AlignDet.Detection.Detectors;
 
 /// <summary>3x3 convolutions and a last layer, the same for every level of the pyramid (<c>conv.0.0</c>, <c>conv.0.1</c> ...).</summary>
-public sealed class HeadTower : Module<Tensor[], Tensor>
+public sealed class HeadTower : NamedModule<Tensor[], Tensor>
 {
     private readonly Sequential _conv;
     private readonly Module<Tensor, Tensor> _output;

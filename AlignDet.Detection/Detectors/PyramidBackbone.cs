@@ -2,12 +2,11 @@ using AlignDet.Detection.Backbones;
 using AlignDet.Detection.Necks;
 using AlignDet.Recipes;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace AlignDet.Detection.Detectors;
 
 /// <summary>Backbone and feature pyramid under torchvision's names <c>body</c> and <c>fpn</c>.</summary>
-public sealed class PyramidBackbone : Module<Tensor, Tensor[]>
+public sealed class PyramidBackbone : NamedModule<Tensor, Tensor[]>
 {
     private readonly ResNet _body;
     private readonly FeaturePyramid _fpn;

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace AlignDet.Detection.Detectors;
 
 /// <summary>RetinaNet's two towers under torchvision's names <c>classification_head</c> and <c>regression_head</c>.</summary>
-public sealed class RetinaNetHead : Module<Tensor[], (Tensor Classification, Tensor Offsets)>
+public sealed class RetinaNetHead : NamedModule<Tensor[], (Tensor Classification, Tensor Offsets)>
 {
     /// <summary>Towers and last layers.</summary>
     /// <param name="spec">Channels, depth and norm.</param>

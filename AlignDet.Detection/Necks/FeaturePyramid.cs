@@ -8,7 +8,7 @@ namespace AlignDet.Detection.Necks;
 /// Feature pyramid P3..P7 (Lin et al. 2017) with torchvision's parameter names (<c>inner_blocks.0.0</c>,
 /// <c>layer_blocks.0.0</c>, <c>extra_blocks.p6</c>; source: torchvision/ops/feature_pyramid_network.py).
 /// </summary>
-public sealed class FeaturePyramid : Module<Tensor[], Tensor[]>
+public sealed class FeaturePyramid : NamedModule<Tensor[], Tensor[]>
 {
     private readonly ModuleList<Sequential> _inner = [];
     private readonly ModuleList<Sequential> _layer = [];

@@ -2,12 +2,11 @@ using AlignDet.Detection.Detectors;
 using AlignDet.Detection.Ops;
 using AlignDet.Recipes;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace AlignDet.Detection.PreTraining;
 
 /// <summary>RetinaNet with a projection in place of the classification layer: what the box-domain stage trains.</summary>
-public sealed class ContrastiveRetinaNet : Module
+public sealed class ContrastiveRetinaNet : NamedModule
 {
     private readonly AnchorGenerator _anchors;
     private readonly Matcher _matcher = new(foreground: 0.5, background: 0.4, lowQuality: true);

@@ -8,7 +8,7 @@ namespace AlignDet.Detection.PreTraining;
 /// What stands in place of the classification layer while the detector pre-trains: conv 1x1, ReLU, conv 1x1 to a vector an
 /// anchor (MoCo v2's MLP; AlignDet's retina_head.py). Thrown away afterwards.
 /// </summary>
-public sealed class ProjectionHead : Module<Tensor, Tensor>
+public sealed class ProjectionHead : NamedModule<Tensor, Tensor>
 {
     private readonly Conv2d _hidden;
     private readonly Conv2d _project;

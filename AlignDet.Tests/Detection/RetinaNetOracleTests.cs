@@ -102,7 +102,7 @@ public class RetinaNetOracleTests
         using var _ = no_grad();
         (RetinaNet model, JsonElement settings) = Build(name);
         model.eval();
-        (ImageBatch batch, _) = Batch(settings.GetProperty("constructor"));
+        ImageBatch batch = Batch(settings.GetProperty("constructor")).Batch;
         JsonElement stages = JsonDocument.Parse(File.ReadAllText(Path.Combine(OracleFolder.Find("detectors"), "stages.json"))).RootElement.GetProperty(name).GetProperty("stages");
         Same(stages.GetProperty("transform.batch"), batch.Pixels);
 
