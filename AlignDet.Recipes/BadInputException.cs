@@ -12,7 +12,12 @@ public sealed class BadInputException : Exception
     /// <param name="cure">What to do about it, without a full stop.</param>
     /// <param name="inner">The fault that told of it, for logs.</param>
     public BadInputException(string where, string problem, string cure, Exception? inner = null)
-        : base($"{where}: {problem}. {cure}{(cure.EndsWith('?') ? "" : ".")}", inner) => Problems = [Message];
+        : base($"{where}: {problem}. {cure}{(cure.EndsWith('?') ? "" : ".")}", inner)
+    {
+        Problems = [Message];
+        Problem = problem;
+        Cure = cure;
+    }
 
     /// <summary>Several problems found together, each a line of its own.</summary>
     public BadInputException(IReadOnlyList<string> problems)
@@ -20,4 +25,10 @@ public sealed class BadInputException : Exception
 
     /// <summary>Every problem, one line each.</summary>
     public IReadOnlyList<string> Problems { get; }
+
+    /// <summary>What is wrong, without the place; null where there are several problems.</summary>
+    public string? Problem { get; }
+
+    /// <summary>What to do about it; null where there are several problems.</summary>
+    public string? Cure { get; }
 }

@@ -12,6 +12,9 @@ public sealed class PyramidBackbone : Module<Tensor, Tensor[]>
     private readonly ResNet _body;
     private readonly FeaturePyramid _fpn;
 
+    /// <summary>Prefix of the backbone's parameters in a detector.</summary>
+    public const string BodyPrefix = "backbone.body.";
+
     /// <summary>Levels P3..P7.</summary>
     public PyramidBackbone(DetectorSpec spec)
         : base(nameof(PyramidBackbone))

@@ -39,10 +39,10 @@ public sealed class RetinaNet : Detector
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> FinalLayers { get; } = ["head.classification_head.cls_logits.", "head.regression_head.bbox_reg."];
+    public override IReadOnlyList<string> FinalLayers => RetinaNetHead.FinalLayers;
 
     /// <inheritdoc/>
-    public override string BackbonePrefix => "backbone.body.";
+    public override string BackbonePrefix => PyramidBackbone.BodyPrefix;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Tensor> Losses(ImageBatch batch, IReadOnlyList<Target> targets)

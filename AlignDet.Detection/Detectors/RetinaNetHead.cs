@@ -26,6 +26,9 @@ public sealed class RetinaNetHead : Module<Tensor[], (Tensor Classification, Ten
         register_module("regression_head", Regression);
     }
 
+    /// <summary>Prefixes of the last layers' parameters in a detector.</summary>
+    public static IReadOnlyList<string> FinalLayers { get; } = ["head.classification_head.cls_logits.", "head.regression_head.bbox_reg."];
+
     /// <summary>The tower of the class scores.</summary>
     public HeadTower Classification { get; }
 

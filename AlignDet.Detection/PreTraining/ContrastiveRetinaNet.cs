@@ -30,6 +30,12 @@ public sealed class ContrastiveRetinaNet : Module
         register_module("head", _head);
     }
 
+    /// <summary>Prefixes of the parameters that fine-tuning does not take over.</summary>
+    public static IReadOnlyList<string> FinalLayers => RetinaNetHead.FinalLayers;
+
+    /// <summary>Prefix of the backbone's parameters.</summary>
+    public static string BackbonePrefix => PyramidBackbone.BodyPrefix;
+
     /// <summary>Vectors of the sampled anchors of one view, and the regression loss of its positives.</summary>
     /// <param name="batch">The view.</param>
     /// <param name="targets">The proposals of each picture; labels are numbered across the batch.</param>

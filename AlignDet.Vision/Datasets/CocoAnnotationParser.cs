@@ -26,7 +26,7 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
         {
             problems.Error(
                 $"{place}.id", $"the id is {JsonValues.Describe(idValue)}, not a whole number; the box is kept under another",
-                "give each annotation a whole number");
+                "Give each annotation a whole number");
         }
         CocoOutline outline = CocoOutline.Parse(JsonValues.Find(item, "segmentation"), $"{place}.segmentation", by, problems);
         var annotation = new CocoAnnotation(
@@ -57,7 +57,7 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
                 problems.Error(
                     $"annotations[{index}].id",
                     $"the id {id} is that of annotations[{_places[id]}] too; the box is kept under the id {nextId}",
-                    "give each annotation an id of its own");
+                    "Give each annotation an id of its own");
                 id = nextId++;
             }
             else if (!hasId)
@@ -72,7 +72,7 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
             problems.Warning(
                 _firstWithoutArea,
                 _withoutArea == 1 ? "there is no area; that of the box is used" : $"there is no area here and in {_withoutArea - 1} more; that of the box is used",
-                "write the area of the outline, since it decides the size class in evaluation");
+                "Write the area of the outline, since it decides the size class in evaluation");
         }
         return kept;
     }
@@ -85,7 +85,7 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
         {
             problems.Error(
                 $"{place}.{key}{by}", $"this is {JsonValues.Describe(value)}, not a whole number; the annotation is left out",
-                "write the id as a whole number");
+                "Write the id as a whole number");
         }
         return id;
     }
@@ -94,7 +94,7 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
     {
         (double[]? box, string fault) = CocoBox.Parse(JsonValues.Find(item, "bbox"));
         if (box is null)
-            problems.Error($"{place}.bbox{by}", $"{fault}; the annotation is left out", "write [x, y, width, height] in pixels, or take it out");
+            problems.Error($"{place}.bbox{by}", $"{fault}; the annotation is left out", "Write [x, y, width, height] in pixels, or take it out");
         return box;
     }
 
@@ -111,7 +111,7 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
             return area;
         problems.Error(
             $"{place}.area{by}", $"the area is {JsonValues.Describe(value)}; that of the box, {JsonValues.Format(ofBox)}, is used",
-            "write the area of the outline in square pixels");
+            "Write the area of the outline in square pixels");
         return ofBox;
     }
 
@@ -122,7 +122,7 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
             return value is { ValueKind: JsonValueKind.True };
         if (JsonValues.Whole(value) is 0 or 1)
             return JsonValues.Whole(value) == 1;
-        problems.Error($"{place}.iscrowd{by}", $"this is {JsonValues.Describe(value)}; it is taken as 0", "write 0 or 1");
+        problems.Error($"{place}.iscrowd{by}", $"this is {JsonValues.Describe(value)}; it is taken as 0", "Write 0 or 1");
         return false;
     }
 
@@ -131,7 +131,7 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
         JsonElement? value = JsonValues.Find(item, "score");
         double? score = JsonValues.Number(value);
         if (score is null && value is { ValueKind: not JsonValueKind.Null })
-            problems.Error($"{place}.score{by}", $"the score is {JsonValues.Describe(value)}; it is left out", "write a number");
+            problems.Error($"{place}.score{by}", $"the score is {JsonValues.Describe(value)}; it is left out", "Write a number");
         return score;
     }
 }

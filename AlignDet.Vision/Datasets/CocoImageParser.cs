@@ -20,14 +20,14 @@ internal sealed class CocoImageParser(ProblemList problems)
         if (JsonValues.Whole(idValue) is not long id)
         {
             problems.Error(
-                $"{place}.id", $"the id is {JsonValues.Describe(idValue)}, not a whole number; the image is left out", "give each image a whole number");
+                $"{place}.id", $"the id is {JsonValues.Describe(idValue)}, not a whole number; the image is left out", "Give each image a whole number");
             return;
         }
         if (!_places.TryAdd(id, index))
         {
             // which of the two an annotation means cannot be known, and a guess would be a wrong label
             problems.Error(
-                $"{place}.id", $"the id {id} is that of images[{_places[id]}] too; both images are left out", "give each image an id of its own");
+                $"{place}.id", $"the id {id} is that of images[{_places[id]}] too; both images are left out", "Give each image an id of its own");
             _leftOut.TryAdd(id, _places[id]);
             return;
         }
@@ -52,7 +52,7 @@ internal sealed class CocoImageParser(ProblemList problems)
         if (fault is null)
             return name;
         problems.Error(
-            $"{place}.file_name (id {id})", $"{fault}; the image is left out", "name the file relative to the folder of the pictures");
+            $"{place}.file_name (id {id})", $"{fault}; the image is left out", "Name the file relative to the folder of the pictures");
         return null;
     }
 
@@ -64,7 +64,7 @@ internal sealed class CocoImageParser(ProblemList problems)
         problems.Error(
             $"{place}.{key} (id {id})",
             $"the {key} is {JsonValues.Describe(value)}, not a number of pixels that a picture can have; the image is left out",
-            "write the true size of the picture");
+            "Write the true size of the picture");
         return null;
     }
 
@@ -72,7 +72,7 @@ internal sealed class CocoImageParser(ProblemList problems)
     {
         problems.Error(
             $"images[{index}] (id {id})",
-            $"the image is {size}, more than {ImageDecoder.MaxPixels / 1_000_000} million; it is left out", "scale the picture down");
+            $"the image is {size}, more than {ImageDecoder.MaxPixels / 1_000_000} million; it is left out", "Scale the picture down");
         _leftOut.TryAdd(id, index);
     }
 }

@@ -7,8 +7,8 @@ namespace AlignDet.Vision.Datasets;
 /// <param name="MaskSize">Height and width that a run-length mask says it has.</param>
 internal readonly record struct CocoOutline(IReadOnlyList<double[]>? Polygons, (long Height, long Width)? MaskSize)
 {
-    private const string PolygonCure = "write polygons as lists [x0, y0, x1, y1, x2, y2, ...]";
-    private const string MaskCure = "write the mask again, or take it out";
+    private const string PolygonCure = "Write polygons as lists [x0, y0, x1, y1, x2, y2, ...]";
+    private const string MaskCure = "Write the mask again, or take it out";
 
     /// <summary>The outline, without its unusable parts; these are noted.</summary>
     public static CocoOutline Parse(JsonElement? value, string place, string by, ProblemList problems)

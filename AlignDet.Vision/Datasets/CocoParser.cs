@@ -37,7 +37,7 @@ internal sealed class CocoParser
         {
             string kind = reader.TokenType == JsonTokenType.StartArray ? "a list (is it a results file?)" : "a single value";
             throw new BadInputException(
-                _file.Path, $"the JSON is {kind}, not an object with \"images\", \"annotations\" and \"categories\"", "give a COCO annotation file");
+                _file.Path, $"the JSON is {kind}, not an object with \"images\", \"annotations\" and \"categories\"", "Give a COCO annotation file");
         }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -55,12 +55,12 @@ internal sealed class CocoParser
     private void ReadList(ref Utf8JsonReader reader, string key, Action<int, JsonElement> add)
     {
         if (!_seen.Add(key))
-            throw new BadInputException(_file.Path, $"there are two lists \"{key}\"", "join them or take one out");
+            throw new BadInputException(_file.Path, $"there are two lists \"{key}\"", "Join them or take one out");
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             using JsonDocument other = JsonDocument.ParseValue(ref reader);
-            _problems.Fatal(key, $"this is {JsonValues.Describe(other.RootElement)}, not a list", "write a list, [] for none");
+            _problems.Fatal(key, $"this is {JsonValues.Describe(other.RootElement)}, not a list", "Write a list, [] for none");
             return;
         }
         for (int index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
@@ -69,7 +69,7 @@ internal sealed class CocoParser
             if (item.RootElement.ValueKind == JsonValueKind.Object)
                 add(index, item.RootElement);
             else
-                _problems.Error($"{key}[{index}]", $"this is {JsonValues.Describe(item.RootElement)}, not an object; it is left out", "take it out");
+                _problems.Error($"{key}[{index}]", $"this is {JsonValues.Describe(item.RootElement)}, not an object; it is left out", "Take it out");
         }
     }
 
@@ -78,7 +78,7 @@ internal sealed class CocoParser
         foreach (string key in new[] { "images", "categories" })
         {
             if (!_seen.Contains(key))
-                _problems.Fatal("", $"there is no \"{key}\"", "give a COCO annotation file, or add the list");
+                _problems.Fatal("", $"there is no \"{key}\"", "Give a COCO annotation file, or add the list");
         }
         IReadOnlyList<CocoCategory> categories = _categories.Finish(_seen.Contains("categories"));
         List<Placed<CocoImage>> images = _images.Finish();

@@ -20,21 +20,22 @@ internal sealed class CocoReferences(
         if (!_images.TryGetValue(annotation.ImageId, out CocoImage? image))
         {
             problems.Error(
-                $"{place}.image_id{by}", $"there is no image {annotation.ImageId}; the annotation is left out", "add the image or take the annotation out");
+                $"{place}.image_id{by}", $"there is no image {annotation.ImageId}; the annotation is left out", "Add the image or take the annotation out");
             return false;
         }
-        if (!_categories.Contains(annotation.CategoryId))
+        // a file without classes is told once, and not for each box
+        if (_categories.Count > 0 && !_categories.Contains(annotation.CategoryId))
         {
             problems.Error(
                 $"{place}.category_id{by}", $"there is no category {annotation.CategoryId}; the annotation is left out",
-                "add the category or take the annotation out");
+                "Add the category or take the annotation out");
             return false;
         }
         if (CocoBox.IsOutside(annotation, image))
         {
             problems.Error(
                 $"{place}.bbox{by}",
-                $"the box lies outside its picture of {image.Width}x{image.Height} pixels; the annotation is left out", "correct the box or take it out");
+                $"the box lies outside its picture of {image.Width}x{image.Height} pixels; the annotation is left out", "Correct the box or take it out");
             return false;
         }
         outline.CheckSize(image, $"{place}.segmentation", by, problems);
@@ -47,7 +48,7 @@ internal sealed class CocoReferences(
         foreach ((int image, int count) in _lost)
         {
             problems.Error(
-                $"images[{image}]", $"{count} annotation{(count == 1 ? " is" : "s are")} left out with the image", "correct the image's entry");
+                $"images[{image}]", $"{count} annotation{(count == 1 ? " is" : "s are")} left out with the image", "Correct the image's entry");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace AlignDet.Vision.Datasets;
 internal sealed class JsonFile
 {
     private const int MaxDepth = 64;
-    private const string FixSyntax = "write it as JSON again, with a program that makes valid JSON";
+    private const string FixSyntax = "Write it as JSON again, with a program that makes valid JSON";
 
     private static readonly SearchValues<byte> s_outsideStrings = SearchValues.Create("\"NI"u8);
     private static readonly SearchValues<byte> s_insideStrings = SearchValues.Create("\"\\"u8);
@@ -35,12 +35,12 @@ internal sealed class JsonFile
         if (bytes.AsSpan().StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
         if (bytes.AsSpan().IndexOfAnyExcept(" \t\r\n"u8) < 0)
-            throw new BadInputException(shown, "the file is empty", "copy it again or write it anew");
+            throw new BadInputException(shown, "the file is empty", "Copy it again or write it anew");
         if (!Utf8.IsValid(bytes))
         {
             int place = FirstBadByte(bytes);
             throw new BadInputException(
-                shown, $"byte 0x{bytes[place]:x2} {LineOf(bytes, place)} is not UTF-8 text", "save the file as UTF-8");
+                shown, $"byte 0x{bytes[place]:x2} {LineOf(bytes, place)} is not UTF-8 text", "Save the file as UTF-8");
         }
         MarkNonFinite(bytes);
         return new JsonFile(shown, bytes);
@@ -73,9 +73,9 @@ internal sealed class JsonFile
         if (depth > MaxDepth)
             return new(Path, $"the JSON is nested deeper than {MaxDepth} levels {where}", FixSyntax, fault);
         if (cutOff)
-            return new(Path, $"the JSON stops in the middle {where}: the file was cut off", "copy or download it again", fault);
+            return new(Path, $"the JSON stops in the middle {where}: the file was cut off", "Copy or download it again", fault);
         // the parser's own sentence, without the place it adds in another form
-        string reason = fault.Message.Split(" LineNumber:")[0].Split(" Path:")[0].TrimEnd('.', ' ');
+        string reason = fault.Message.Split(" LineNumber:")[0].Split(" which is not supported in this mode")[0].TrimEnd('.', ' ');
         return new(Path, $"this is not valid JSON {where}: {Shown.Sentence(reason)}", FixSyntax, fault);
     }
 
@@ -87,11 +87,11 @@ internal sealed class JsonFile
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BadInputException(shown, "the file is not there", "check the path", fault);
+            throw new BadInputException(shown, "the file is not there", "Check the path", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new BadInputException(shown, "the file cannot be read", "check that it is a file of less than 2 GB which you may read", fault);
+            throw new BadInputException(shown, "the file cannot be read", "Check that it is a file of less than 2 GB which you may read", fault);
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed class ProblemList(string file)
     /// <summary>Every problem, in the order found.</summary>
     public IReadOnlyList<DatasetProblem> All => _all;
 
+    /// <summary>Whether the file cannot be used at all.</summary>
+    public bool HasFatal => _fatal.Count > 0;
+
     public void Error(string place, string problem, string cure) =>
         _all.Add(new DatasetProblem(ProblemSeverity.Error, file, place, problem, cure));
 

@@ -32,7 +32,7 @@ public static class WholeFile
             if (fault is IOException or UnauthorizedAccessException)
             {
                 throw new BadInputException(
-                    Shown.Path(path), "cannot be written: " + fault.Message.TrimEnd('.'), "give a place you may write to, with room for it", fault);
+                    Shown.Path(path), "cannot be written: " + Shown.Sentence(fault.Message.TrimEnd('.')), "Give a place you may write to, with room for it", fault);
             }
             throw;
         }

@@ -78,19 +78,19 @@ public static class ImageDecoder
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BadInputException(Shown.Path(path), "the picture is not there", "check the name and the folder", fault);
+            throw new BadInputException(Shown.Path(path), "the picture is not there", "Check the name and the folder", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new BadInputException(Shown.Path(path), "the picture cannot be opened", "check that it is a file you may read", fault);
+            throw new BadInputException(Shown.Path(path), "the picture cannot be opened", "Check that it is a file you may read", fault);
         }
         if (stream.Length is > 0 and <= MaxFileBytes)
             return stream;
         bool empty = stream.Length == 0;
         stream.Dispose();
         throw empty
-            ? new BadInputException(Shown.Path(path), "the picture file is empty", "copy it again or take it out of the data set")
-            : new BadInputException(Shown.Path(path), "the file is larger than 1 GiB, too large for a picture", "scale the picture down");
+            ? new BadInputException(Shown.Path(path), "the picture file is empty", "Copy it again or take it out of the data set")
+            : new BadInputException(Shown.Path(path), "the file is larger than 1 GiB, too large for a picture", "Scale the picture down");
     }
 
     private static byte[] ReadAll(string path, Stream stream)
@@ -103,7 +103,7 @@ public static class ImageDecoder
         }
         catch (IOException fault)
         {
-            throw new BadInputException(Shown.Path(path), "the picture cannot be read to its end", "check the disk and copy it again", fault);
+            throw new BadInputException(Shown.Path(path), "the picture cannot be read to its end", "Check the disk and copy it again", fault);
         }
     }
 
@@ -111,20 +111,20 @@ public static class ImageDecoder
     {
         int width = codec.Info.Width, height = codec.Info.Height;
         if (width < 1 || height < 1)
-            throw new BadInputException(Shown.Path(path), $"the picture is {width}x{height} pixels", "take it out of the data set");
+            throw new BadInputException(Shown.Path(path), $"the picture is {width}x{height} pixels", "Take it out of the data set");
         if ((long)width * height > MaxPixels)
         {
             throw new BadInputException(
-                Shown.Path(path), $"the picture is {width}x{height} pixels, more than {MaxPixels / 1_000_000} million", "scale it down");
+                Shown.Path(path), $"the picture is {width}x{height} pixels, more than {MaxPixels / 1_000_000} million", "Scale it down");
         }
     }
 
     private static BadInputException NotAPicture(string path) => new(
         Shown.Path(path), "this is not a readable JPEG, PNG, WebP, BMP or GIF picture (its header is missing, damaged or cut off)",
-        "replace it with a good copy or convert it");
+        "Replace it with a good copy or convert it");
 
     private static BadInputException Damaged(string path, SKCodecResult result) => new(
         Shown.Path(path),
         result == SKCodecResult.IncompleteInput ? "the picture is cut off" : $"the picture is damaged ({result})",
-        "replace it with a good copy");
+        "Replace it with a good copy");
 }

@@ -27,7 +27,7 @@ public static class ImageEncoder
         {
             ".png" => Png(image),
             ".jpg" or ".jpeg" => Jpeg(image, quality),
-            _ => throw new BadInputException(Shown.Path(path), "pictures are written as .png or .jpg", "give one of these extensions"),
+            _ => throw new BadInputException(Shown.Path(path), "pictures are written as .png or .jpg", "Give one of these extensions"),
         };
         WholeFile.Write(path, stream => stream.Write(bytes));
     }

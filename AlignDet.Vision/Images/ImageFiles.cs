@@ -18,7 +18,7 @@ public static class ImageFiles
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
-            throw new BadInputException(Shown.Path(folder), "the folder is not there", "check the path");
+            throw new BadInputException(Shown.Path(folder), "the folder is not there", "Check the path");
         var found = new List<string>();
         try
         {
@@ -27,7 +27,7 @@ public static class ImageFiles
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException(
-                Shown.Path(folder), "the folder cannot be read: " + fault.Message.TrimEnd('.'), "check that you may read it", fault);
+                Shown.Path(folder), "the folder cannot be read: " + Shown.Sentence(fault.Message.TrimEnd('.')), "Check that you may read it", fault);
         }
         found.Sort(StringComparer.Ordinal);
         return found;

@@ -5,6 +5,9 @@ internal sealed class PixelLoop
 {
     private static readonly (int X, int Y)[] s_steps = [(1, 0), (0, 1), (-1, 0), (0, -1)];
 
+    // a few pixels lose too much of themselves with every corner
+    private const int SmallArea = 24;
+
     private readonly List<(int X, int Y)> _corners;
 
     private PixelLoop(List<(int X, int Y)> corners)
@@ -91,6 +94,10 @@ internal sealed class PixelLoop
     public List<(int X, int Y)> Simplified(double tolerance)
     {
         int count = _corners.Count;
+        if (SignedArea <= SmallArea)
+        {
+            return _corners;
+        }
         int[] anchors =
         [
             .. new[]

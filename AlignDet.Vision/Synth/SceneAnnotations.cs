@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AlignDet.Vision.Datasets;
 
 namespace AlignDet.Vision.Synth;
@@ -5,6 +6,16 @@ namespace AlignDet.Vision.Synth;
 /// <summary>The annotation file of a part of a drawn data set.</summary>
 internal static class SceneAnnotations
 {
+    /// <summary>What it takes to draw the same again; pictures depend on nothing else.</summary>
+    public static Dictionary<string, JsonNode?> Info(SceneSettings settings) => new()
+    {
+        ["description"] = "Drawn scenes: a class is a shape; boxes and outlines are of the visible part",
+        ["seed"] = settings.Seed,
+        ["classes"] = settings.Classes,
+        ["min_side"] = settings.MinSide,
+        ["max_side"] = settings.MaxSide,
+    };
+
     /// <summary>Pictures, boxes and classes, each numbered from 1 on.</summary>
     public static CocoDataset Of(SceneSettings settings, IEnumerable<(ScenePicture Picture, SceneTruth Truth)> labelled)
     {

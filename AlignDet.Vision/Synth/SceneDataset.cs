@@ -60,8 +60,11 @@ public static class SceneDataset
             cancel.ThrowIfCancellationRequested();
             CocoDataset dataset = SceneAnnotations.Of(
                 settings, pictures.Zip(truths).Where(pair => pair.First.Split == split));
-            string name = $"instances_{ScenePicture.FolderOf(split)}.json";
-            CocoWriter.Write(dataset, Path.Combine(folder, "annotations", name));
+            if (dataset.Images.Count > 0)
+            {
+                string name = $"instances_{ScenePicture.FolderOf(split)}.json";
+                CocoWriter.Write(dataset, Path.Combine(folder, "annotations", name), SceneAnnotations.Info(settings));
+            }
         }
     }
 

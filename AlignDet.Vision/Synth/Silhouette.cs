@@ -46,11 +46,16 @@ internal sealed class Silhouette
         {
             IsAntialias = true,
             Color = SKColors.White,
-            Style = strokeWidth > 0 ? SKPaintStyle.StrokeAndFill : SKPaintStyle.Fill,
             StrokeWidth = strokeWidth,
             StrokeJoin = SKStrokeJoin.Round,
         };
         canvas.DrawPath(path, paint);
+        if (strokeWidth > 0)
+        {
+            // not fill and stroke in one: that closes the hole of a ring
+            paint.Style = SKPaintStyle.Stroke;
+            canvas.DrawPath(path, paint);
+        }
         canvas.Flush();
 
         bool[] covered = new bool[width * height];

@@ -6,7 +6,7 @@ namespace AlignDet.Vision.Synth;
 internal sealed class VisibilityMap(int width, int height)
 {
     /// <summary>Share of an object's pixels that has to stay in sight, of border and other objects together.</summary>
-    private const double LeastVisible = 0.45;
+    private const double LeastVisible = 0.5;
 
     private readonly List<(int Full, int Visible)> _objects = [];
 

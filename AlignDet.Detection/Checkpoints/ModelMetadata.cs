@@ -1,0 +1,50 @@
+using System.Text.Json;
+using AlignDet.Recipes;
+
+namespace AlignDet.Detection.Checkpoints;
+
+/// <summary>The metadata of <c>model.safetensors</c>: enough to build the model without the run it comes from.</summary>
+public static class ModelMetadata
+{
+    private const string Schema = "1";
+
+    /// <summary>What is written into a file.</summary>
+    /// <param name="recipe">The recipe of the run.</param>
+    /// <param name="classes">Class names in label order; empty for a pre-trained detector.</param>
+    public static Dictionary<string, string> Of(Recipe recipe, IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return new Dictionary<string, string>
+        {
+            ["aligndet.schema"] = Schema,
+            ["detector"] = recipe.Detector.Kind,
+            ["backbone"] = recipe.Detector.Backbone,
+            ["classes"] = JsonSerializer.Serialize(classes),
+            ["naming"] = "torchvision",
+            ["recipe"] = RecipeWriter.Write(recipe),
+        };
+    }
+
+    /// <summary>Recipe and classes of a file's metadata.</summary>
+    /// <exception cref="BadInputException">The file does not come from this project, or from a newer version.</exception>
+    public static (Recipe Recipe, IReadOnlyList<string> Classes) Read(IReadOnlyDictionary<string, string> metadata, string file)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        if (!metadata.TryGetValue("aligndet.schema", out string? schema) || !metadata.TryGetValue("recipe", out string? recipe) || !metadata.TryGetValue("classes", out string? classes))
+        {
+            throw new BadInputException(file, "does not say which detector it is (no aligndet metadata)", "Use a checkpoint written by aligndet train");
+        }
+        if (schema != Schema)
+        {
+            throw new BadInputException(file, $"has schema {schema}, this version reads {Schema}", "Update aligndet");
+        }
+        try
+        {
+            return (RecipeReader.Read(recipe, file), JsonSerializer.Deserialize<string[]>(classes)!);
+        }
+        catch (JsonException e)
+        {
+            throw new BadInputException(file, "has class names that are not a JSON array of strings", "Write the checkpoint again or take another", e);
+        }
+    }
+}

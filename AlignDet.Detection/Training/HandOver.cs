@@ -1,0 +1,37 @@
+using AlignDet.Detection.Checkpoints;
+using AlignDet.Detection.Detectors;
+using AlignDet.Recipes;
+using AlignDet.Recipes.Stages;
+
+namespace AlignDet.Detection.Training;
+
+/// <summary>
+/// Gives a stage's first weights to its detector: everything but the final layers, which the change of task replaces, or the
+/// backbone alone (source: the official tools/model_converters/extract_detector_weights.py).
+/// </summary>
+internal static class HandOver
+{
+    public static void Apply(Detector detector, string? weights, WeightsSpec? spec, IStageContext context) =>
+        Apply(detector, weights, spec, context, detector.FinalLayers, detector.BackbonePrefix);
+
+    /// <exception cref="BadInputException">The file is damaged, does not fit, or has nothing that the detector could use.</exception>
+    public static void Apply(
+        TorchSharp.torch.nn.Module model, string? weights, WeightsSpec? spec, IStageContext context, IReadOnlyList<string> finalLayers, string backbonePrefix)
+    {
+        if (weights is null || spec is null)
+        {
+            context.Log(StageLogLevel.Info, "weights: random");
+            return;
+        }
+        string file = WeightsLoader.ModelFile(weights);
+        bool backboneOnly = spec.Part == "backbone";
+        LoadedWeights loaded = WeightsLoader.Load(model, file, name => backboneOnly
+            ? name.StartsWith(backbonePrefix, StringComparison.Ordinal)
+            : !finalLayers.Any(final => name.StartsWith(final, StringComparison.Ordinal)));
+        if (loaded.Loaded.Count == 0)
+        {
+            throw new BadInputException(file, $"has no tensor of the {spec.Part}", "Name weights of the same detector, in torchvision's names");
+        }
+        context.Log(StageLogLevel.Info, $"weights: {loaded.Loaded.Count} tensors from {file}; {loaded.Missing.Count} start fresh, {loaded.Unused.Count} not taken");
+    }
+}

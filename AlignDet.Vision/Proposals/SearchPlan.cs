@@ -1,0 +1,52 @@
+using AlignDet.Recipes;
+using AlignDet.Vision.Images;
+
+namespace AlignDet.Vision.Proposals;
+
+/// <summary>The diversification of a mode (Uijlings et al. 2013, section 3.3): every view of the picture is segmented at every scale, and every segmentation grouped by every strategy.</summary>
+internal sealed record SearchPlan
+{
+    private const RegionSimilarity All = RegionSimilarity.Color | RegionSimilarity.Texture | RegionSimilarity.Size | RegionSimilarity.Fill;
+    private const RegionSimilarity AllButColor = RegionSimilarity.Texture | RegionSimilarity.Size | RegionSimilarity.Fill;
+
+    /// <summary>Planes ([height, width] of bytes) of the color spaces.</summary>
+    public required IReadOnlyList<Func<RgbImage, byte[][]>> Views { get; init; }
+
+    /// <summary>Scales k of the segmentation.</summary>
+    public required IReadOnlyList<double> Scales { get; init; }
+
+    /// <summary>What each grouping adds up.</summary>
+    public required IReadOnlyList<RegionSimilarity> Strategies { get; init; }
+
+    /// <summary>Smoothing before the segmentation.</summary>
+    public double Sigma { get; init; } = 0.8;
+
+    /// <summary>Smallest region of the segmentation, pixels.</summary>
+    public int MinSize { get; init; } = 100;
+
+    /// <summary>The plan of a mode; color spaces, scales and strategies are those of OpenCV's selective search.</summary>
+    /// <exception cref="BadInputException">There is no such mode.</exception>
+    public static SearchPlan Of(string mode) => mode switch
+    {
+        "fast" => new SearchPlan
+        {
+            Views = [ColorPlanes.Hsv, ColorPlanes.Lab],
+            Scales = [150, 300, 450],
+            Strategies = [All, AllButColor],
+        },
+        "quality" => new SearchPlan
+        {
+            Views = [ColorPlanes.Hsv, ColorPlanes.Lab, ColorPlanes.Gray, ColorPlanes.HueOnly, ColorPlanes.RedGreenGray],
+            Scales = [150, 300, 450, 600, 750],
+            Strategies = [All, AllButColor, RegionSimilarity.Fill, RegionSimilarity.Size],
+        },
+        "single" => new SearchPlan
+        {
+            Views = [ColorPlanes.Hsv],
+            Scales = [200],
+            Strategies = [All],
+        },
+        "soco" => throw new BadInputException("proposals.mode", "the mode soco is not built in yet", "Use fast, quality or single"),
+        _ => throw new BadInputException("proposals.mode", $"there is no mode \"{mode}\"", "Use fast, quality or single"),
+    };
+}
