@@ -95,7 +95,7 @@ internal sealed class CommandLine
                 _output.Error.WriteLine($"error: {fault.Message}");
                 break;
             default:
-                _output.Error.WriteLine($"error: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}");
+                _output.Error.WriteLine($"error: {fault.GetType().Name}: {FirstLine(fault.Message)}");
                 _output.Error.WriteLine("This should not happen; please report it. ALIGNDET_DEBUG=1 in the environment shows where it came from.");
                 break;
         }
@@ -104,6 +104,13 @@ internal sealed class CommandLine
             _output.Error.WriteLine(fault);
         }
         return ExitCodes.BadInput;
+    }
+
+    /// <summary>Without the native frames that Torch appends, all on lines of their own.</summary>
+    private static string FirstLine(string message)
+    {
+        string line = message.Split('\n')[0].Trim();
+        return line.Length <= 300 ? line : line[..300] + " ...";
     }
 
     private static string PathOf(SymbolResult result) =>

@@ -10,7 +10,7 @@ internal static class DatasetCommand
 {
     public static Command Create(CliOutput output) => new("dataset", "Draws and checks data sets.") { Synth(output), Check(output) };
 
-    private static Command Synth(CliOutput output)
+    private static CommandWithExamples Synth(CliOutput output)
     {
         SceneSettings usual = new();
         Option<string> outFolder = new("--out") { Description = "New folder for the data set.", HelpName = "DIR", Required = true };
@@ -55,7 +55,7 @@ internal static class DatasetCommand
         return command;
     }
 
-    private static Command Check(CliOutput output)
+    private static CommandWithExamples Check(CliOutput output)
     {
         Option<string> annotations = new("--ann") { Description = "Annotations, COCO JSON.", HelpName = "FILE", Required = true };
         Option<string> images = new("--images") { Description = "Folder of the pictures.", HelpName = "DIR", Required = true };

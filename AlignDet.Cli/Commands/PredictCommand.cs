@@ -1,8 +1,101 @@
 using System.CommandLine;
+using System.Text.Json.Serialization;
+using AlignDet.Cli.Display;
+using AlignDet.Cli.Runs;
+using AlignDet.Detection.Inference;
+using AlignDet.Recipes;
+using AlignDet.Recipes.Stages;
+using AlignDet.Vision.Drawing;
+using AlignDet.Vision.Images;
 
 namespace AlignDet.Cli.Commands;
 
+/// <summary><c>aligndet predict</c>: boxes for pictures without labels.</summary>
 internal static class PredictCommand
 {
-    public static Command Create(CliOutput output) => new("predict", "");
+    public static Command Create(CliOutput output)
+    {
+        Option<string> checkpoint = new("--checkpoint") { Description = "Folder of a run or a checkpoint, or a model.safetensors.", HelpName = "DIR|FILE", Required = true };
+        Option<string> images = new("--images") { Description = "A picture, or a folder of pictures.", HelpName = "FILE|DIR", Required = true };
+        Option<string> outFolder = new("--out") { Description = "Folder for predictions.json and the pictures with their boxes.", HelpName = "DIR", Required = true };
+        Option<double> score = new("--score") { Description = "Least confidence of a box, 0 to 1.", DefaultValueFactory = _ => 0.3 };
+        score.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() is >= 0 and <= 1))
+            {
+                result.AddError("--score: give a number from 0 to 1.");
+            }
+        });
+        Option<string> device = DeviceOption.Create();
+        CommandWithExamples command = new("predict", "Finds objects in pictures with a trained detector.",
+            "aligndet predict --checkpoint runs/first/fine-tune --images photos --out found",
+            "aligndet predict --checkpoint model.safetensors --images photo.jpg --out found --score 0.5")
+        {
+            checkpoint, images, outFolder, score, device,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            PictureList pictures = PictureList.Of(parsed.GetRequiredValue(images));
+            string folder = Path.GetFullPath(parsed.GetRequiredValue(outFolder));
+            LeftOut leftOut = new(output);
+            using Interruption interruption = new(output);
+            IReadOnlyList<Prediction> found = await StageDisplay.RunAsync(output, "predict", TimeProvider.System, display => Task.Run(() =>
+            {
+                using Predictor predictor = Predictor.Load(RunFolder.ProductBehind(parsed.GetRequiredValue(checkpoint)), parsed.GetRequiredValue(device));
+                return Predict(predictor, pictures, folder, parsed.GetRequiredValue(score), display, leftOut, interruption.Token);
+            }));
+            AtomicFile.WriteText(Path.Combine(folder, "predictions.json"), CliOutput.ToJson(found));
+            leftOut.Tell();
+            output.Out.WriteLine($"{found.Count} boxes in {pictures.Names.Count - leftOut.Count} pictures, {leftOut.Count} pictures left out: {folder}");
+        });
+        return command;
+    }
+
+    private static List<Prediction> Predict(
+        Predictor predictor, PictureList pictures, string folder, double score, IStageDisplay display, LeftOut leftOut, CancellationToken cancel)
+    {
+        List<Prediction> all = [];
+        for (int i = 0; i < pictures.Names.Count; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            string name = pictures.Names[i];
+            if (Decode(Path.Combine(pictures.Folder, name), pictures.Names.Count == 1, leftOut, cancel) is { } picture)
+            {
+                IReadOnlyList<BoxOverlay> boxes = predictor.Overlays(predictor.Predict(picture), score);
+                string drawn = Path.Combine(folder, pictures.DrawnName(i));
+                Directory.CreateDirectory(Path.GetDirectoryName(drawn)!);
+                ImageEncoder.Write(BoxPainter.Paint(picture, boxes), drawn);
+                all.AddRange(boxes.Select(box => Prediction.Of(i + 1, name, box, predictor.Classes)));
+            }
+            display.Progress("predict", i + 1, pictures.Names.Count);
+        }
+        return all;
+    }
+
+    /// <summary>Null for a picture that cannot be read; where it is the only one, there is nothing else to do.</summary>
+    private static RgbImage? Decode(string path, bool isOnlyOne, LeftOut leftOut, CancellationToken cancel)
+    {
+        try
+        {
+            return ImageDecoder.Decode(path, cancel);
+        }
+        catch (BadInputException fault) when (!isOnlyOne)
+        {
+            leftOut.Add(fault.Message);
+            return null;
+        }
+    }
+
+    /// <summary>A line of predictions.json: a COCO result, with names for people.</summary>
+    private sealed record Prediction(
+        [property: JsonPropertyName("image_id")] int ImageId,
+        [property: JsonPropertyName("file_name")] string FileName,
+        [property: JsonPropertyName("category_id")] int CategoryId,
+        string Category,
+        float[] Bbox,
+        float Score)
+    {
+        public static Prediction Of(int image, string file, BoxOverlay box, IReadOnlyList<string> classes) => new(
+            image, file, classes.ToList().IndexOf(box.Label!) + 1, box.Label!, [box.X1, box.Y1, box.X2 - box.X1, box.Y2 - box.Y1], box.Score ?? 0);
+    }
 }

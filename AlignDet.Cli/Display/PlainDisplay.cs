@@ -10,7 +10,7 @@ internal sealed class PlainDisplay(TextWriter writer, string title, TimeProvider
 
     private readonly Lock _lock = new();
     private PhaseClock? _clock;
-    private DateTimeOffset _last = DateTimeOffset.MinValue;
+    private DateTimeOffset _last = time.GetUtcNow();
     private string? _loss;
 
     public void Progress(string phase, long done, long total)

@@ -1,5 +1,7 @@
+using AlignDet.Detection.Stages;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
+using AlignDet.Vision.Proposals;
 
 namespace AlignDet.Cli.Runs;
 
@@ -7,8 +9,5 @@ namespace AlignDet.Cli.Runs;
 internal static class StageFactory
 {
     /// <exception cref="BadInputException">This version cannot carry the stage out.</exception>
-    public static IStage Create(string stage) => stage switch
-    {
-        _ => throw new BadInputException($"stage {stage}", "this version cannot carry it out yet", "Take another stage"),
-    };
+    public static IStage Create(string stage) => stage == StageNames.Proposals ? new ProposalStage() : StageCatalog.Create(stage);
 }
