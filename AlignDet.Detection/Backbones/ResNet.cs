@@ -122,6 +122,11 @@ public sealed class ResNet : NamedModule<Tensor, Tensor[]>
         {
             init.kaiming_normal_(conv.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
         }
+        foreach (BatchNorm2d norm in modules().OfType<BatchNorm2d>())
+        {
+            init.ones_(norm.weight!);
+            init.zeros_(norm.bias!);
+        }
     }
 
     private void Freeze()

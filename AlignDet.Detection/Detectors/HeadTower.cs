@@ -51,7 +51,10 @@ public sealed class HeadTower : NamedModule<Tensor[], Tensor>
         init.normal_(conv.weight!, 0, 0.01);
         if (groupNorm)
         {
-            return Sequential(("0", conv), ("1", GroupNorm(Groups(channels), channels)), ("2", ReLU()));
+            GroupNorm norm = GroupNorm(Groups(channels), channels);
+            init.ones_(norm.weight!); // TorchSharp leaves a GroupNorm's parameters as the memory was
+            init.zeros_(norm.bias!);
+            return Sequential(("0", conv), ("1", norm), ("2", ReLU()));
         }
         init.zeros_(conv.bias!);
         return Sequential(("0", conv), ("1", ReLU()));

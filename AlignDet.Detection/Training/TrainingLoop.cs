@@ -97,7 +97,8 @@ internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context,
         float[] values = [.. losses.detach().cpu().data<float>()];
         if (!values.All(float.IsFinite))
         {
-            throw new BadInputException($"step {step + 1}", "the loss is no longer a finite number",
+            string parts = string.Join(", ", names.Zip(values, (name, value) => FormattableString.Invariant($"{name} {value}")));
+            throw new BadInputException($"step {step + 1}", $"the loss is no longer a finite number ({parts})",
                 "Lower schedule.lr, lengthen schedule.warmupSteps or set schedule.clipNorm, and start again from an earlier checkpoint");
         }
         _optimizer.zero_grad();
