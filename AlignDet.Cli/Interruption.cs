@@ -19,6 +19,7 @@ internal sealed class Interruption : IDisposable
     public Interruption(CliOutput output, bool pausesFirst = false)
     {
         _output = output;
+        Tell = output.Error.WriteLine;
         _pausesFirst = pausesFirst;
         foreach (PosixSignal signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM })
         {
@@ -29,6 +30,9 @@ internal sealed class Interruption : IDisposable
             }));
         }
     }
+
+    /// <summary>Shows a line to the user; a live display puts its own way in here, which does not tear the display.</summary>
+    public Action<string> Tell { get; set; }
 
     public bool PauseRequested { get; private set; }
 
@@ -41,7 +45,7 @@ internal sealed class Interruption : IDisposable
         if (count == 1)
         {
             PauseRequested = true;
-            _output.Error.WriteLine("Pausing after a checkpoint; once more to stop at once.");
+            Tell("Pausing after a checkpoint; Ctrl+C once more stops at once.");
         }
         else if (count == 2)
         {

@@ -29,11 +29,8 @@ internal static class StageRun
         long start = Stopwatch.GetTimestamp();
         StageOutcome outcome = await StageDisplay.RunAsync(settings.Output, title, settings.Time, async display =>
         {
+            settings.Interruption.Tell = message => display.Log(StageLogLevel.Info, message);
             using CliStageContext context = new(folder, resumes, settings, resolver, recipe.Checkpoint.KeepLast, display);
-            if (context.ResumeFrom is { } checkpoint)
-            {
-                context.Log(StageLogLevel.Info, $"going on from {Path.GetFileName(checkpoint)}");
-            }
             try
             {
                 return await stage.RunAsync(recipe, context, settings.Interruption.Token);
@@ -42,6 +39,10 @@ internal static class StageRun
             {
                 WriteToLog(folder, fault);
                 throw;
+            }
+            finally
+            {
+                settings.Interruption.Tell = settings.Output.Error.WriteLine;
             }
         });
         if (outcome == StageOutcome.Completed)

@@ -17,7 +17,7 @@ public class PauseTests
         using TemporaryRun run = new();
         using StringWriter told = new();
         using Interruption interruption = new(new CliOutput(TextWriter.Null, told), pausesFirst: true);
-        TrainingResult paused = await Train(interruption, new CountingStage(stopAt: 3, interruption.Signal), run);
+        TrainingResult paused = await Train(interruption, new CountingStage(stopAt: 3, interruption.Signal), run, told);
         Assert.Equal(StageOutcome.Paused, paused.Outcome);
         Assert.Contains("Pausing after a checkpoint", told.ToString());
         Assert.False(File.Exists(run.Path("out", "done.json")));
@@ -44,7 +44,7 @@ public class PauseTests
         Assert.True(interruption.Token.IsCancellationRequested);
     }
 
-    private static Task<TrainingResult> Train(Interruption interruption, CountingStage stage, TemporaryRun run) =>
-        new Training(new RunSettings(new CliOutput(TextWriter.Null, TextWriter.Null), _ => stage, interruption, "cpu", TimeProvider.System))
+    private static Task<TrainingResult> Train(Interruption interruption, CountingStage stage, TemporaryRun run, TextWriter? told = null) =>
+        new Training(new RunSettings(new CliOutput(TextWriter.Null, told ?? TextWriter.Null), _ => stage, interruption, "cpu", TimeProvider.System))
             .RunAsync(s_recipe, run.Path("out"), resumes: true);
 }
