@@ -20,36 +20,4 @@ public class TorchBuildTests
     {
         Assert.True(typeof(torch).Assembly.GetCustomAttribute<DebuggableAttribute>()!.IsJITOptimizerDisabled);
     }
-
-    [Fact]
-    public async Task Numbers_stay_alive_under_torch_while_other_threads_collect_garbage()
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        Task collector = Task.Run(
-            () =>
-            {
-                while (!stop.IsCancellationRequested)
-                {
-                    GC.Collect(0);
-                    GC.WaitForPendingFinalizers();
-                }
-            },
-            stop.Token);
-        await Task.Run(Multiply, TestContext.Current.CancellationToken);
-        await stop.CancelAsync();
-        await collector;
-    }
-
-    private static void Multiply()
-    {
-        using var scope = torch.NewDisposeScope();
-        torch.Tensor ones = torch.ones(20_000);
-        for (int i = 0; i < 20_000; i++)
-        {
-            using torch.Tensor product = ones * (i + 0.5);
-            using torch.Tensor sum = product + ones;
-            using torch.Tensor first = sum[0];
-            Assert.Equal(i + 1.5f, first.item<float>());
-        }
-    }
 }
