@@ -9,7 +9,7 @@ public sealed record DetectorOptions
     /// <summary>3x3 convolutions before the last layer of each head.</summary>
     public int HeadConvs { get; init; } = 4;
 
-    /// <summary>Norm after the heads' convolutions: <c>none</c> (RetinaNet) or <c>group</c> (32 groups at most; torchvision's v2 head).</summary>
+    /// <summary>Norm after the heads' convolutions: <c>none</c> (RetinaNet) or <c>group</c> (groups of 8 channels, as torchvision's v2 head has).</summary>
     public string HeadNorm { get; init; } = "none";
 
     /// <summary>Where P6 comes from: <c>p5</c> (torchvision) or <c>c5</c> (mmdet, AlignDet).</summary>

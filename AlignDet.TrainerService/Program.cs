@@ -1,1 +1,9 @@
-Console.WriteLine("nothing here yet");
+using AlignDet.ServiceDefaults;
+using Microsoft.AspNetCore.Builder;
+
+WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+
+WebApplication app = builder.Build();
+app.MapDefaultEndpoints();
+app.Run();

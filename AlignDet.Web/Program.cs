@@ -1,2 +1,8 @@
-var app = WebApplication.CreateBuilder(args).Build();
+using AlignDet.ServiceDefaults;
+
+WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+
+WebApplication app = builder.Build();
+app.MapDefaultEndpoints();
 app.Run();

@@ -60,13 +60,7 @@ public sealed class HeadTower : NamedModule<Tensor[], Tensor>
         return Sequential(("0", conv), ("1", ReLU()));
     }
 
-    private static int Groups(int channels)
-    {
-        int groups = 32;
-        while (channels % groups != 0)
-        {
-            groups /= 2;
-        }
-        return groups;
-    }
+    // torchvision's 32 groups of 256 channels are groups of 8; narrower heads keep the 8, since groups of one or two channels
+    // would be normalised to the same strength in every picture and could no longer tell whether a class is there at all
+    private static int Groups(int channels) => Math.Max(1, channels / 8);
 }

@@ -74,7 +74,7 @@ internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context,
         context.Log(StageLogLevel.Info, $"resumed from step {index.Step}");
         if (index.Step == _schedule.Steps)
         {
-            Evaluate(index.Step); // stopped between the last checkpoint and the results
+            Measure(index.Step); // stopped between the last checkpoint and the results; the metrics are written already
         }
         return index.Step;
     }
@@ -126,7 +126,7 @@ internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context,
         context.Metric(step + 1, metrics);
     }
 
-    private bool Evaluate(long done)
+    private void Measure(long done)
     {
         task.Model.eval();
         using (no_grad())
@@ -134,6 +134,11 @@ internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context,
             _measured = task.Evaluate(done, cancel);
         }
         task.Model.train();
+    }
+
+    private bool Evaluate(long done)
+    {
+        Measure(done);
         if (_measured is null)
         {
             return false;

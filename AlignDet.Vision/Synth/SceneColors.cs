@@ -17,10 +17,13 @@ internal static class SceneColors
     }
 
     /// <summary>Two colours for an object, the first well apart from the ground, the second from the first.</summary>
-    public static (OkLab First, OkLab Second) Object(Random random, OkLab ground)
+    /// <param name="random">Decides what is left open.</param>
+    /// <param name="ground">Mean colour of what lies behind.</param>
+    /// <param name="hue">Hue of the first colour in degrees, more or less; null: any, grey too.</param>
+    public static (OkLab First, OkLab Second) Object(Random random, OkLab ground, float? hue)
     {
-        OkLab first = AwayFrom(ground, 0.2f, random);
-        return (first, AwayFrom(first, 0.2f, random));
+        OkLab first = AwayFrom(ground, 0.2f, random, hue);
+        return (first, AwayFrom(first, 0.2f, random, null));
     }
 
     /// <summary>A darker or lighter kin of a colour, for outlines.</summary>
@@ -35,15 +38,16 @@ internal static class SceneColors
     /// <summary>Half-way between two colours.</summary>
     public static OkLab Mean(OkLab a, OkLab b) => new((a.L + b.L) / 2, (a.A + b.A) / 2, (a.B + b.B) / 2);
 
-    private static OkLab AwayFrom(OkLab other, float distance, Random random)
+    private static OkLab AwayFrom(OkLab other, float distance, Random random, float? hue)
     {
         OkLab best = default;
         float bestDistance = -1;
         for (int attempt = 0; attempt < 12 && bestDistance < distance; attempt++)
         {
-            OkLab candidate = random.Chance(0.12)
-                ? OkLab.FromHue(random.Chance(0.5) ? random.Between(0.15f, 0.3f) : random.Between(0.9f, 0.98f), 0.015f, random.Between(0, 360))
-                : OkLab.FromHue(random.Between(0.45f, 0.85f), random.Between(0.1f, 0.21f), random.Between(0, 360));
+            float turn = hue is { } usual ? usual + random.Between(-15, 15) : random.Between(0, 360);
+            OkLab candidate = hue is null && random.Chance(0.12)
+                ? OkLab.FromHue(random.Chance(0.5) ? random.Between(0.15f, 0.3f) : random.Between(0.9f, 0.98f), 0.015f, turn)
+                : OkLab.FromHue(random.Between(0.45f, 0.85f), random.Between(0.1f, 0.21f), turn);
             float apart = OkLab.Distance(candidate, other);
             if (apart > bestDistance)
             {

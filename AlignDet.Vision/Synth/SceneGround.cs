@@ -41,7 +41,7 @@ internal static class SceneGround
         };
         for (int i = 0; i < count; i++)
         {
-            paint.Color = SceneColors.Object(random, ground).First.ToColor().WithAlpha((byte)random.Next(90, 230));
+            paint.Color = SceneColors.Object(random, ground, hue: null).First.ToColor().WithAlpha((byte)random.Next(90, 230));
             paint.StrokeWidth = random.Between(1, 2.6f);
             using SKPath path = Mark(bounds, random);
             canvas.DrawPath(path, paint);

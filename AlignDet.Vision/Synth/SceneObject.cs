@@ -11,6 +11,9 @@ internal sealed class SceneObject : IDisposable
         TextureKind.Checks, TextureKind.Dots, TextureKind.Grain, TextureKind.Blotches,
     ];
 
+    /// <summary>Share of objects with their class's hue, and with its texture.</summary>
+    private const double UsualShare = 0.8;
+
     private readonly SKPath _path;
     private readonly float _size;
     private readonly float _outline;
@@ -59,8 +62,9 @@ internal sealed class SceneObject : IDisposable
         {
             DrawShadow(canvas, offset);
         }
-        (OkLab first, OkLab second) = SceneColors.Object(random, ground);
-        TextureKind texture = random.Pick<TextureKind>(s_textures);
+        (float hue, TextureKind usual) = SceneClasses.Usual(ClassIndex);
+        (OkLab first, OkLab second) = SceneColors.Object(random, ground, random.Chance(UsualShare) ? hue : null);
+        TextureKind texture = random.Chance(UsualShare) ? usual : random.Pick<TextureKind>(s_textures);
         float pitch = Math.Max(5, _size * random.Between(0.14f, 0.34f));
         Fill(canvas, SceneTexture.Create(texture, first.ToColor(), second.ToColor(), pitch, _path.TightBounds, random));
         if (random.Chance(0.35))
