@@ -25,11 +25,12 @@ public static class CheckpointFolder
     /// <summary><c>step-000300</c>.</summary>
     public static string Name(long step) => FormattableString.Invariant($"step-{step:D6}");
 
-    /// <summary>Writes <see cref="IndexFile"/> over the files that lie in the folder.</summary>
+    /// <summary>Writes <see cref="IndexFile"/> over the files that lie in the folder; an older index is replaced.</summary>
     public static void Seal(string folder, long step, IReadOnlyDictionary<string, double> metrics, BestCheckpoint? best)
     {
+        string target = Path.Combine(folder, IndexFile), temporary = target + ".tmp";
         var files = new JsonArray();
-        foreach (string path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.EnumerateFiles(folder).Where(path => path != target && path != temporary).Order(StringComparer.Ordinal))
         {
             files.Add(new JsonObject { ["name"] = Path.GetFileName(path), ["bytes"] = new FileInfo(path).Length, ["sha256"] = Hash(path) });
         }
@@ -41,15 +42,14 @@ public static class CheckpointFolder
             ["best"] = best is null ? null : new JsonObject { ["checkpoint"] = best.Checkpoint, ["metric"] = best.Metric, ["value"] = best.Value },
             ["files"] = files,
         };
-        string target = Path.Combine(folder, IndexFile);
-        using (var file = new FileStream(target + ".tmp", FileMode.Create, FileAccess.Write))
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
         {
             using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
             index.WriteTo(json);
             json.Flush();
             file.Flush(flushToDisk: true);
         }
-        File.Move(target + ".tmp", target, overwrite: true);
+        File.Move(temporary, target, overwrite: true);
     }
 
     /// <summary>Reads the index and checks every file's length and hash.</summary>
@@ -63,7 +63,7 @@ public static class CheckpointFolder
         }
         try
         {
-            JsonNode index = JsonNode.Parse(File.ReadAllBytes(path))!;
+            JsonNode index = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!;
             int schema = (int)index["schema"]!;
             if (schema > CurrentSchema)
             {
@@ -71,9 +71,9 @@ public static class CheckpointFolder
             }
             foreach (JsonNode? file in index["files"]!.AsArray())
             {
-                VerifyFile(folder, (string)file!["name"]!, (long)file["bytes"]!, (string)file["sha256"]!);
+                VerifyFile(folder, file!["name"]!.GetValue<string>(), (long)file["bytes"]!, file["sha256"]!.GetValue<string>());
             }
-            BestCheckpoint? best = index["best"] is { } b ? new BestCheckpoint((string)b["checkpoint"]!, (string)b["metric"]!, (double)b["value"]!) : null;
+            BestCheckpoint? best = index["best"] is { } b ? new BestCheckpoint(b["checkpoint"]!.GetValue<string>(), b["metric"]!.GetValue<string>(), (double)b["value"]!) : null;
             return new CheckpointIndex((long)index["step"]!, best);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException)

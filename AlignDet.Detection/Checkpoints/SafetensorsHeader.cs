@@ -42,7 +42,7 @@ public sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, 
             CheckCover(entries, path, dataLength);
             return new SafetensorsHeader(entries, metadata, dataStart);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a string that is no Unicode text
         {
             throw new BadInputException(path, "its header is not JSON", "Write the checkpoint again or take another", e);
         }
@@ -84,12 +84,13 @@ public sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, 
         UInt128 bytes = (UInt128)size;
         foreach (long side in shape)
         {
-            bytes *= (UInt128)side;
+            bytes *= (UInt128)Math.Max(1, side); // Torch works out strides as if no side were 0, and these must not overflow
             if (bytes > long.MaxValue)
             {
                 throw SafetensorsFile.Bad(path, $"{name} has an impossible shape");
             }
         }
+        bytes = shape.Contains(0) ? 0 : bytes;
         if (bytes != (UInt128)(end - start))
         {
             throw SafetensorsFile.Bad(path, $"{name} of shape [{string.Join(", ", shape)}] needs {bytes} bytes and has {end - start}");
