@@ -88,13 +88,7 @@ public class OpsOracleTests
         Tensor three = BoxCoder.Decode(values["rel_codes"].ToTensor().reshape(-1, 4), anchors.repeat_interleave(3, 0));
         Relative(values["w1.decode"], three);
 
-        static void Relative(OracleTensor expected, Tensor actual)
-        {
-            // a corner is a difference of two numbers of the box's size, so its rounding error is relative to these
-            float[] wanted = expected.Floats();
-            float largest = wanted.Max(Math.Abs);
-            TorchFixture.Near(wanted, actual.Floats(), 1e-7 * largest, 1e-5);
-        }
+        static void Relative(OracleTensor expected, Tensor actual) => TorchFixture.Near(expected.Floats(), actual.Floats(), absolute: 0, relative: 1e-5);
     }
 
     [Theory]
