@@ -12,6 +12,9 @@ public sealed record DetectorOptions
     /// <summary>Norm after the heads' convolutions: <c>none</c> (RetinaNet) or <c>group</c> (groups of 8 channels, as torchvision's v2 head has).</summary>
     public string HeadNorm { get; init; } = "none";
 
+    /// <summary>Norm in the feature pyramid: <c>none</c> or <c>batch</c>.</summary>
+    public string NeckNorm { get; init; } = "none";
+
     /// <summary>Where P6 comes from: <c>p5</c> (torchvision) or <c>c5</c> (mmdet, AlignDet).</summary>
     public string ExtraLevelsFrom { get; init; } = "p5";
 

@@ -17,7 +17,7 @@ internal static class DrawnScenes
     public static async Task<string> EnsureAsync(IStageContext context, CancellationToken cancel)
     {
         // the number rises when the drawing changes, so that nobody trains on pictures of another version
-        string folder = Path.GetFullPath(Path.Combine(DataFolder, "datasets", "drawn-scenes-2"));
+        string folder = Path.GetFullPath(Path.Combine(DataFolder, "datasets", "drawn-scenes-3"));
         if (Directory.Exists(folder))
         {
             return folder;

@@ -48,7 +48,7 @@ public sealed class HeadTower : NamedModule<Tensor[], Tensor>
     private static Sequential Block(int channels, bool groupNorm)
     {
         Conv2d conv = Conv2d(channels, channels, 3, padding: 1, bias: !groupNorm);
-        init.normal_(conv.weight!, 0, 0.01);
+        init.normal_(conv.weight!, 0, groupNorm ? Math.Sqrt(2.0 / (9 * channels)) : 0.01);
         if (groupNorm)
         {
             GroupNorm norm = GroupNorm(Groups(channels), channels);

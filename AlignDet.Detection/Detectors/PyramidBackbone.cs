@@ -19,7 +19,7 @@ public sealed class PyramidBackbone : NamedModule<Tensor, Tensor[]>
         : base(nameof(PyramidBackbone))
     {
         _body = new ResNet(spec.Backbone, spec.FrozenStages, spec.NormEval);
-        _fpn = new FeaturePyramid([.. ResNet.OutputChannels.Skip(1)], spec.NeckChannels, spec.Options.ExtraLevelsFrom == "c5");
+        _fpn = new FeaturePyramid([.. ResNet.OutputChannels.Skip(1)], spec.NeckChannels, spec.Options.ExtraLevelsFrom == "c5", spec.Options.NeckNorm == "batch");
         register_module("body", _body);
         register_module("fpn", _fpn);
     }

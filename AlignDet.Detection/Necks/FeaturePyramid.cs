@@ -20,15 +20,16 @@ public sealed class FeaturePyramid : NamedModule<Tensor[], Tensor[]>
     /// <param name="inputChannels">Channels of C3, C4, C5.</param>
     /// <param name="channels">Channels of every output.</param>
     /// <param name="p6FromInput">P6 from C5 (mmdet's <c>on_input</c>) instead of P5 (torchvision's choice).</param>
-    public FeaturePyramid(IReadOnlyList<int> inputChannels, int channels, bool p6FromInput)
+    /// <param name="batchNorm">A batch norm after each lateral and output convolution, which then has no bias (torchvision's <c>norm_layer</c>).</param>
+    public FeaturePyramid(IReadOnlyList<int> inputChannels, int channels, bool p6FromInput, bool batchNorm = false)
         : base(nameof(FeaturePyramid))
     {
         _p6FromInput = p6FromInput;
         foreach (int inputs in inputChannels)
         {
             // torchvision wraps each convolution in a block, hence the second ".0" of its names
-            _inner.Add(Sequential(("0", Conv2d(inputs, channels, 1))));
-            _layer.Add(Sequential(("0", Conv2d(channels, channels, 3, padding: 1))));
+            _inner.Add(Block(Conv2d(inputs, channels, 1, bias: !batchNorm), channels, batchNorm));
+            _layer.Add(Block(Conv2d(channels, channels, 3, padding: 1, bias: !batchNorm), channels, batchNorm));
         }
         _p6 = Conv2d(p6FromInput ? inputChannels[^1] : channels, channels, 3, stride: 2, padding: 1);
         _p7 = Conv2d(channels, channels, 3, stride: 2, padding: 1);
@@ -39,7 +40,10 @@ public sealed class FeaturePyramid : NamedModule<Tensor[], Tensor[]>
         foreach (Conv2d conv in modules().OfType<Conv2d>())
         {
             init.kaiming_uniform_(conv.weight!, a: 1);
-            init.zeros_(conv.bias!);
+            if (conv.bias is { } bias)
+            {
+                init.zeros_(bias);
+            }
         }
     }
 
@@ -62,4 +66,7 @@ public sealed class FeaturePyramid : NamedModule<Tensor[], Tensor[]>
         outputs[levels + 1] = _p7.forward(functional.relu(outputs[levels]));
         return outputs;
     }
+
+    private static Sequential Block(Conv2d conv, int channels, bool batchNorm) =>
+        batchNorm ? Sequential(("0", conv), ("1", BatchNorm2d(channels))) : Sequential(("0", conv));
 }

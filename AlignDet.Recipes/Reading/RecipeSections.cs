@@ -191,6 +191,7 @@ internal static class RecipeSections
             AnchorSizes = section.Ints("anchorSizes", fallback.AnchorSizes, min: 1),
             HeadConvs = section.Int("headConvs", fallback.HeadConvs, min: 0, max: 16),
             HeadNorm = section.OneOf("headNorm", fallback.HeadNorm, "none", "group"),
+            NeckNorm = section.OneOf("neckNorm", fallback.NeckNorm, "none", "batch"),
             ExtraLevelsFrom = section.OneOf("extraLevelsFrom", fallback.ExtraLevelsFrom, "p5", "c5"),
             ScoreThreshold = section.Number("scoreThreshold", fallback.ScoreThreshold, NumberRange.AtLeast(0).Below(1)),
             NmsThreshold = section.Number("nmsThreshold", fallback.NmsThreshold, NumberRange.Above(0).UpTo(1)),

@@ -89,8 +89,10 @@ public class TrainingTests(TinyScenes scenes) : IClassFixture<TinyScenes>
         Dictionary<string, Tensor> early = Model(short1), late = Model(long1);
         foreach ((string name, Tensor value) in early)
         {
-            Assert.Equal(name.StartsWith("backbone.body.", StringComparison.Ordinal), Same(value, late[name]));
+            Assert.True(!name.StartsWith("backbone.body.", StringComparison.Ordinal) || Same(value, late[name]), name);
         }
+        string[] learning = ["backbone.fpn.inner_blocks.0.0.weight", "head.classification_head.conv.0.0.weight", "head.classification_head.cls_logits.0.weight", "head.regression_head.bbox_reg.weight"];
+        Assert.All(learning, name => Assert.False(Same(early[name], late[name]), name));
     }
 
     [Fact]
@@ -215,7 +217,7 @@ public class TrainingTests(TinyScenes scenes) : IClassFixture<TinyScenes>
 
     private Recipe Of(string stage, int steps) => stage == StageNames.BoxDomain ? scenes.BoxDomain(steps) : scenes.FineTune(steps);
 
-    private static bool Same(Tensor a, Tensor b) => a.shape.SequenceEqual(b.shape) && a.eq(b).all().item<bool>();
+    private static bool Same(Tensor a, Tensor b) => a.shape.SequenceEqual(b.shape) && a.allclose(b, rtol: 1e-6, atol: 1e-9);
 
     private static Dictionary<string, Tensor> Model(TrainingContext context) =>
         SafetensorsFile.Read(Path.Combine(context.LastCheckpoint!, CheckpointFolder.ModelFile)).Tensors;

@@ -19,11 +19,11 @@ internal static class SceneColors
     /// <summary>Two colours for an object, the first well apart from the ground, the second from the first.</summary>
     /// <param name="random">Decides what is left open.</param>
     /// <param name="ground">Mean colour of what lies behind.</param>
-    /// <param name="hue">Hue of the first colour in degrees, more or less; null: any, grey too.</param>
+    /// <param name="hue">Hue of both colours in degrees, more or less; null: any, grey too.</param>
     public static (OkLab First, OkLab Second) Object(Random random, OkLab ground, float? hue)
     {
         OkLab first = AwayFrom(ground, 0.2f, random, hue);
-        return (first, AwayFrom(first, 0.2f, random, null));
+        return (first, AwayFrom(first, 0.2f, random, hue));
     }
 
     /// <summary>A darker or lighter kin of a colour, for outlines.</summary>
