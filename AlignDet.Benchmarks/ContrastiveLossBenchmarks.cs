@@ -1,6 +1,5 @@
 using AlignDet.Detection.PreTraining;
 using BenchmarkDotNet.Attributes;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
