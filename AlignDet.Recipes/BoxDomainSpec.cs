@@ -21,6 +21,6 @@ public sealed record BoxDomainSpec
     /// <summary>Whether the backbone learns too; by default only neck and head do.</summary>
     public bool TrainBackbone { get; init; }
 
-    /// <summary>Reproduce the official code's quirks where parity needs it.</summary>
+    /// <summary>Reproduce the official code's quirks where parity needs it; this version has no such mode and refuses <c>true</c>.</summary>
     public bool Compat { get; init; }
 }

@@ -71,9 +71,17 @@ internal static class DatasetCommand
             IReadOnlyList<DatasetProblem> problems = await StageDisplay.RunAsync(output, "check", TimeProvider.System, display => Task.Run(() =>
                 CocoChecker.Check(parsed.GetRequiredValue(annotations), parsed.GetRequiredValue(images),
                     new Report<(long Done, long Total)>(p => display.Progress("pictures", p.Done, p.Total)), interruption.Token)));
-            return Tell(output, problems, parsed.GetValue(json));
+            return Tell(output, [.. problems, .. AgainstTraining(parsed.GetRequiredValue(annotations))], parsed.GetValue(json));
         });
         return command;
+    }
+
+    /// <summary>Another split of the data set must speak of the same categories as the training split beside it.</summary>
+    private static IReadOnlyList<DatasetProblem> AgainstTraining(string annotations)
+    {
+        string train = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(annotations))!, "instances_train.json");
+        bool isOther = Path.GetFileName(annotations) is var name && name != "instances_train.json" && name.StartsWith("instances_", StringComparison.Ordinal);
+        return isOther && File.Exists(annotations) && File.Exists(train) ? CocoChecker.CheckPair(train, annotations) : [];
     }
 
     private static int Tell(CliOutput output, IReadOnlyList<DatasetProblem> problems, bool asJson)

@@ -18,7 +18,7 @@ internal static class EvalCommand
         metric.AcceptOnlyFromAmong("coco", "voc07", "voc12");
         Option<string> json = new("--json") { Description = "Also write the numbers, by class too, to this file.", HelpName = "FILE" };
         CommandWithExamples command = new("eval", "Measures detections against annotations: the 12 numbers of pycocotools.",
-            "aligndet eval --gt instances_val.json --dt predictions.json --json eval.json")
+            "aligndet eval --gt instances_val.json --dt detections.json --json eval.json")
         {
             truth, detections, type, metric, json,
         };

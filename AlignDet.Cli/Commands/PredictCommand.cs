@@ -37,6 +37,7 @@ internal static class PredictCommand
         {
             PictureList pictures = PictureList.Of(parsed.GetRequiredValue(images));
             string folder = Path.GetFullPath(parsed.GetRequiredValue(outFolder));
+            RefuseToOverwrite(pictures, folder);
             LeftOut leftOut = new(output);
             using Interruption interruption = new(output);
             IReadOnlyList<Prediction> found = await StageDisplay.RunAsync(output, "predict", TimeProvider.System, display => Task.Run(() =>
@@ -44,11 +45,24 @@ internal static class PredictCommand
                 using Predictor predictor = Predictor.Load(RunFolder.ProductBehind(parsed.GetRequiredValue(checkpoint)), parsed.GetRequiredValue(device));
                 return Predict(predictor, pictures, folder, parsed.GetRequiredValue(score), display, leftOut, interruption.Token);
             }));
-            AtomicFile.WriteText(Path.Combine(folder, "predictions.json"), CliOutput.ToJson(found));
             leftOut.Tell();
+            if (leftOut.Count == pictures.Names.Count)
+            {
+                throw new BadInputException(pictures.Folder, $"not one of {leftOut.Count} pictures can be read", "Give pictures that can be opened");
+            }
+            AtomicFile.WriteText(Path.Combine(folder, "predictions.json"), CliOutput.ToJson(found));
             output.Out.WriteLine($"{found.Count} boxes in {pictures.Names.Count - leftOut.Count} pictures, {leftOut.Count} pictures left out: {folder}");
         });
         return command;
+    }
+
+    private static void RefuseToOverwrite(PictureList pictures, string folder)
+    {
+        HashSet<string> given = new(pictures.Names.Select(name => Path.GetFullPath(Path.Combine(pictures.Folder, name))), StringComparer.OrdinalIgnoreCase);
+        if (Enumerable.Range(0, pictures.Names.Count).Select(i => Path.GetFullPath(Path.Combine(folder, pictures.DrawnName(i)))).FirstOrDefault(given.Contains) is { } own)
+        {
+            throw new BadInputException(own, "would be replaced by its own drawing", "Give another folder to --out");
+        }
     }
 
     private static List<Prediction> Predict(
@@ -86,7 +100,10 @@ internal static class PredictCommand
         }
     }
 
-    /// <summary>A line of predictions.json: a COCO result, with names for people.</summary>
+    /// <summary>
+    /// A line of predictions.json: a COCO result, with names. A detector knows pictures and classes by name only, so that the ids
+    /// count from 1 and are those of an annotation file only where that counts alike.
+    /// </summary>
     private sealed record Prediction(
         [property: JsonPropertyName("image_id")] int ImageId,
         [property: JsonPropertyName("file_name")] string FileName,

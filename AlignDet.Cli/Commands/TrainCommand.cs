@@ -36,7 +36,17 @@ internal static class TrainCommand
             }
             using Interruption interruption = new(output, pausesFirst: true);
             RunSettings settings = new(output, stages, interruption, parsed.GetRequiredValue(device), TimeProvider.System);
-            TrainingResult result = await new Training(settings).RunAsync(document, parsed.GetRequiredValue(outFolder), parsed.GetValue(resume));
+            TrainingResult result;
+            try
+            {
+                result = await new Training(settings).RunAsync(document, parsed.GetRequiredValue(outFolder), parsed.GetValue(resume));
+            }
+            catch (OperationCanceledException)
+            {
+                output.Error.WriteLine("Stopped. To go on from the last checkpoint:");
+                output.Error.WriteLine($"  {ResumeCommand(arguments())}");
+                return ExitCodes.Interrupted;
+            }
             return Report(output, result, parsed.GetValue(json), arguments());
         });
         return command;

@@ -1,30 +1,18 @@
+using System.Text;
+using AlignDet.Vision.Datasets;
+
 namespace AlignDet.Cli.Runs;
 
-/// <summary>Files that are there whole or not at all: written under a temporary name, then renamed.</summary>
+/// <summary>Texts and copies that are there whole or not at all, also after a power cut.</summary>
 internal static class AtomicFile
 {
-    public static void WriteText(string path, string text)
-    {
-        Write(path, temporary => File.WriteAllText(temporary, text));
-    }
+    public static void WriteText(string path, string text) => WholeFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
-    public static void Copy(string source, string path)
-    {
-        Write(path, temporary => File.Copy(source, temporary, overwrite: true));
-    }
+    public static void WriteBytes(string path, ReadOnlyMemory<byte> bytes) => WholeFile.Write(path, stream => stream.Write(bytes.Span));
 
-    public static void Write(string path, Action<string> write)
+    public static void Copy(string source, string path) => WholeFile.Write(path, stream =>
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            write(temporary);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+        using FileStream from = File.OpenRead(source);
+        from.CopyTo(stream);
+    });
 }

@@ -12,15 +12,17 @@ internal sealed class CheckpointStore(RunFolder folder, int keepLast)
         string name = RunFolder.CheckpointName(step);
         string target = Path.Combine(folder.Checkpoints, name);
         Directory.CreateDirectory(folder.Checkpoints);
+        // named before it is there: a name without a folder falls back to the last checkpoint, and a resumed run makes the folder
+        // again, whereas a best checkpoint that nobody named would be pruned
+        if (metrics.TryGetValue(BestMetric, out double value) && !(value <= folder.ReadBest()?.Value))
+        {
+            AtomicFile.WriteText(folder.BestFile, CliOutput.ToJson(new BestCheckpoint(name, BestMetric, value)));
+        }
         if (Path.GetFullPath(source) != target)
         {
             Remove(target); // of an attempt before this one
             string arriving = IsOwn(source) ? source : CopyBeside(source, target);
             Directory.Move(arriving, target);
-        }
-        if (metrics.TryGetValue(BestMetric, out double value) && !(value <= folder.ReadBest()?.Value))
-        {
-            AtomicFile.WriteText(folder.BestFile, CliOutput.ToJson(new BestCheckpoint(name, BestMetric, value)));
         }
         Prune();
     }

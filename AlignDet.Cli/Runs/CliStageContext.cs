@@ -66,7 +66,7 @@ internal sealed class CliStageContext : IStageContext, IDisposable
 
     public void Progress(string phase, long done, long total) => _display.Progress(phase, done, total);
 
-    public async Task PictureAsync(string name, long step, ReadOnlyMemory<byte> image, IReadOnlyList<BoxOverlay> boxes)
+    public Task PictureAsync(string name, long step, ReadOnlyMemory<byte> image, IReadOnlyList<BoxOverlay> boxes)
     {
         string stem = Path.Combine(_folder.Pictures, RunFolder.CheckpointName(step), string.Join('_', name.Split('/', '\\', ':', '*', '?', '"', '<', '>', '|')));
         string extension = image.Span switch
@@ -77,10 +77,10 @@ internal sealed class CliStageContext : IStageContext, IDisposable
             [(byte)'B', (byte)'M', ..] => ".bmp",
             _ => ".jpg",
         };
-        Directory.CreateDirectory(Path.GetDirectoryName(stem)!);
-        await File.WriteAllBytesAsync(stem + extension, image.ToArray());
+        AtomicFile.WriteBytes(stem + extension, image);
         AtomicFile.WriteText(stem + ".json", CliOutput.ToJson(boxes.Select(box =>
             new { box.X1, box.Y1, box.X2, box.Y2, box.Label, box.Score, kind = box.Kind.ToString().ToLowerInvariant() })));
+        return Task.CompletedTask;
     }
 
     public Task CheckpointAsync(long step, string folder, IReadOnlyDictionary<string, double> metrics)

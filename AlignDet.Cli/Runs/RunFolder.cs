@@ -35,8 +35,11 @@ internal sealed class RunFolder(string path)
 
     public string Work => File("work");
 
-    /// <summary>Whether a run was started here.</summary>
-    public bool HoldsRun => System.IO.File.Exists(RecipeFile) || Directory.Exists(Checkpoints);
+    /// <summary>Whether there is work here that must not be lost; a run that ended before its first checkpoint left none.</summary>
+    public bool HoldsRun => IsRun && (IsDone || System.IO.File.Exists(ProposalsFile) || CompleteCheckpoints().Count > 0);
+
+    /// <summary>Whether a run was ever started here: a folder of data may hold a proposals.json too.</summary>
+    private bool IsRun => System.IO.File.Exists(RecipeFile) || Directory.Exists(Checkpoints);
 
     public bool IsDone => System.IO.File.Exists(DoneFile);
 
@@ -78,7 +81,7 @@ internal sealed class RunFolder(string path)
     public static string ProductBehind(string path)
     {
         RunFolder folder = new(path);
-        return folder.HoldsRun && folder.Product() is { } product ? product : folder.Path;
+        return folder.IsRun && folder.Product() is { } product ? product : folder.Path;
     }
 }
 

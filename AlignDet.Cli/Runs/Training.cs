@@ -1,3 +1,4 @@
+using AlignDet.Detection;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
 
@@ -13,7 +14,8 @@ internal sealed class Training(RunSettings settings)
     {
         RunFolder root = new(folder);
         string pipelineFile = root.File("pipeline.json");
-        bool holdsRun = root.HoldsRun || File.Exists(pipelineFile);
+        bool holdsPipeline = Directory.Exists(root.Path) && Directory.EnumerateDirectories(root.Path).Any(node => new RunFolder(node).HoldsRun);
+        bool holdsRun = root.HoldsRun || holdsPipeline;
         if (File.Exists(root.Path))
         {
             throw new BadInputException(root.Path, "is a file", "Give a folder to --out");
@@ -28,7 +30,8 @@ internal sealed class Training(RunSettings settings)
         }
         if (document.Recipe is { } recipe)
         {
-            RefuseOtherKind(File.Exists(pipelineFile), root, "pipeline");
+            RefuseOtherKind(holdsPipeline, root, "pipeline");
+            CheckAhead([recipe]);
             recipe = WithFullPaths(recipe);
             StageOutcome outcome = await StageRun.RunAsync(recipe.Stage, recipe, root, resumes, new ReferenceResolver(null), settings);
             return new TrainingResult(outcome, [new TrainedNode(recipe.Stage, recipe.Stage, root)]);
@@ -42,7 +45,8 @@ internal sealed class Training(RunSettings settings)
         PipelineNode[] nodes = [.. PipelineOrder.Sort(pipeline).Select(node => node with { Recipe = WithFullPaths(node.Recipe) })];
         RunFolder FolderOf(PipelineNode node) => new(root.File(node.Node));
         // before any work: a pipeline that is half of one recipe and half of another helps nobody
-        string[] problems = [.. nodes.SelectMany(node => Problems(FolderOf(node), node.Recipe))];
+        CheckAhead(nodes.Select(node => node.Recipe));
+        string[] problems = [.. nodes.Where(node => FolderOf(node).HoldsRun).SelectMany(node => Problems(FolderOf(node), node.Recipe))];
         if (problems.Length > 0)
         {
             throw new BadInputException(problems);
@@ -62,6 +66,19 @@ internal sealed class Training(RunSettings settings)
             }
         }
         return new TrainingResult(StageOutcome.Completed, trained);
+    }
+
+    /// <summary>What would otherwise come out only when a node starts, perhaps hours from now.</summary>
+    private void CheckAhead(IEnumerable<Recipe> recipes)
+    {
+        foreach (Recipe recipe in recipes)
+        {
+            settings.Stages(recipe.Stage);
+        }
+        if (settings.Device != "cpu")
+        {
+            TorchDevice.Parse(settings.Device);
+        }
     }
 
     private static IReadOnlyList<string> Problems(RunFolder folder, Recipe recipe)

@@ -64,23 +64,28 @@ public static class CheckpointFolder
         try
         {
             JsonNode index = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!;
-            int schema = (int)index["schema"]!;
+            int schema = (int)Of(index, "schema");
             if (schema > CurrentSchema)
             {
                 throw new BadInputException(path, $"has schema {schema}, this version reads up to {CurrentSchema}", "Update aligndet");
             }
-            foreach (JsonNode? file in index["files"]!.AsArray())
+            foreach (JsonNode? file in Of(index, "files").AsArray())
             {
-                VerifyFile(folder, file!["name"]!.GetValue<string>(), (long)file["bytes"]!, file["sha256"]!.GetValue<string>());
+                VerifyFile(folder, Of(file, "name").GetValue<string>(), (long)Of(file, "bytes"), Of(file, "sha256").GetValue<string>());
             }
-            BestCheckpoint? best = index["best"] is { } b ? new BestCheckpoint(b["checkpoint"]!.GetValue<string>(), b["metric"]!.GetValue<string>(), (double)b["value"]!) : null;
-            return new CheckpointIndex((long)index["step"]!, best);
+            BestCheckpoint? best = index["best"] is { } b
+                ? new BestCheckpoint(Of(b, "checkpoint").GetValue<string>(), Of(b, "metric").GetValue<string>(), (double)Of(b, "value"))
+                : null;
+            return new CheckpointIndex((long)Of(index, "step"), best);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
             throw new BadInputException(path, "is not a checkpoint index", "Take another checkpoint of the run", e);
         }
     }
+
+    private static JsonNode Of(JsonNode? node, string key) =>
+        (node as JsonObject)?[key] ?? throw new FormatException($"{key} is missing");
 
     private static void VerifyFile(string folder, string name, long bytes, string hash)
     {

@@ -18,6 +18,16 @@ public sealed class PictureLoader(IReadOnlyList<TrainingPicture> pictures, Actio
     /// <summary>How many files could not be read so far.</summary>
     public int Damaged => _damaged.Count;
 
+    /// <summary>Boxes measured on a picture of another size would lie beside the objects.</summary>
+    /// <exception cref="BadInputException">The sizes differ.</exception>
+    internal static void CheckSize(RgbImage image, int width, int height, string path)
+    {
+        if (image.Width != width || image.Height != height)
+        {
+            throw new BadInputException(path, $"is {image.Width}x{image.Height} pixels, its annotations are for {width}x{height}", "Annotate the picture as it is, or make proposals of these very files");
+        }
+    }
+
     /// <summary>The picture at an index, or the next one that can be read.</summary>
     /// <exception cref="BadInputException">Not one of the files can be read.</exception>
     public Sample Load(int index, CancellationToken cancel)
@@ -32,7 +42,9 @@ public sealed class PictureLoader(IReadOnlyList<TrainingPicture> pictures, Actio
             try
             {
                 TrainingPicture picture = pictures[at];
-                return new Sample(ImageDecoder.Decode(picture.Path, cancel), picture.Boxes, picture.Labels);
+                RgbImage image = ImageDecoder.Decode(picture.Path, cancel);
+                CheckSize(image, picture.Width, picture.Height, picture.Path);
+                return new Sample(image, picture.Boxes, picture.Labels);
             }
             catch (BadInputException e)
             {

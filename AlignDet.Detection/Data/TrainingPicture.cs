@@ -5,9 +5,11 @@ namespace AlignDet.Detection.Data;
 
 /// <summary>A picture to learn from.</summary>
 /// <param name="Path">Its file.</param>
+/// <param name="Width">Columns that the annotations count on.</param>
+/// <param name="Height">Rows that the annotations count on.</param>
 /// <param name="Boxes">Boxes in pixels of the file, inside the picture.</param>
 /// <param name="Labels">Class of each box from 0, or the number of the proposal within the picture.</param>
-public sealed record TrainingPicture(string Path, Box[] Boxes, int[] Labels)
+public sealed record TrainingPicture(string Path, int Width, int Height, Box[] Boxes, int[] Labels)
 {
     /// <summary>The pictures of a COCO file that have a usable box; crowds are left out, as in training everywhere.</summary>
     /// <param name="dataset">Annotations.</param>
@@ -71,7 +73,7 @@ public sealed record TrainingPicture(string Path, Box[] Boxes, int[] Labels)
             }
             if (boxes.Count > 0)
             {
-                pictures.Add(new TrainingPicture(System.IO.Path.Combine(imagesFolder, image.FileName), [.. boxes], [.. labels]));
+                pictures.Add(new TrainingPicture(System.IO.Path.Combine(imagesFolder, image.FileName), image.Width, image.Height, [.. boxes], [.. labels]));
             }
         }
         return pictures;

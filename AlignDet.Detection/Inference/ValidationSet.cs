@@ -28,11 +28,15 @@ internal sealed class ValidationSet
     /// <exception cref="BadInputException">The split has none of the classes.</exception>
     public ValidationSet(DatasetFolder folder, string split, IReadOnlyList<string> classes, IStageContext context)
     {
-        _truth = folder.Read(split, problem => context.Log(StageLogLevel.Warning, "left out: " + problem));
+        _truth = folder.Read(split, new ProblemLog(context).Tell);
         _imagesFolder = folder.ImagesFolder(split);
         _classes = classes;
         _context = context;
-        Dictionary<string, long> idOfName = _truth.Categories.ToDictionary(c => c.Name, c => c.Id);
+        Dictionary<string, long> idOfName = [];
+        foreach (CocoCategory category in _truth.Categories)
+        {
+            idOfName.TryAdd(category.Name, category.Id);
+        }
         _categoryOfClass = [.. classes.Select(name => idOfName.GetValueOrDefault(name, -1))];
         if (_categoryOfClass.All(id => id < 0))
         {
@@ -91,7 +95,10 @@ internal sealed class ValidationSet
             cancel.ThrowIfCancellationRequested();
             try
             {
-                RgbImage picture = ImageDecoder.Decode(Path.Combine(_imagesFolder, _truth.Images[i].FileName), cancel);
+                CocoImage image = _truth.Images[i];
+                string file = Path.Combine(_imagesFolder, image.FileName);
+                RgbImage picture = ImageDecoder.Decode(file, cancel);
+                PictureLoader.CheckSize(picture, image.Width, image.Height, file);
                 prepared.Add((i, pictures.Prepare(picture)));
             }
             catch (BadInputException e)
@@ -132,8 +139,17 @@ internal sealed class ValidationSet
         IEnumerable<BoxOverlay> truth = _truth.Annotations
             .Where(a => a.ImageId == image.Id)
             .Select(a => new BoxOverlay(a.Box.X1, a.Box.Y1, a.Box.X2, a.Box.Y2, nameOf[a.CategoryId], null, BoxKind.True));
-        byte[] file = File.ReadAllBytes(Path.Combine(_imagesFolder, image.FileName));
-        string name = "val/" + Path.GetFileNameWithoutExtension(image.FileName);
+        byte[] file;
+        try
+        {
+            file = File.ReadAllBytes(Path.Combine(_imagesFolder, image.FileName));
+        }
+        catch (IOException e)
+        {
+            TellOnce($"{image.FileName} cannot be shown: {e.Message}");
+            return;
+        }
+        string name = "val/" + Path.ChangeExtension(image.FileName, null);
         _context.PictureAsync(name, step, file, [.. truth, .. Overlays(found, _classes)]).GetAwaiter().GetResult();
     }
 

@@ -74,7 +74,10 @@ public sealed class ContrastiveRetinaNet : NamedModule
         }
         if (chosen.Count == 0)
         {
-            throw new InvalidOperationException("A batch without any proposal reached the detector; the loader must leave such pictures out.");
+            // every box of the batch vanished in the view: nothing to learn from, but a graph to go back through
+            Tensor nothing = _head.forward(levels).Offsets.sum() * 0;
+            Tensor none = _projection.Project(_head.Classification.Features(levels), zeros(0, int64, anchors.device));
+            return new ViewSamples(none.MoveToOuterDisposeScope(), zeros(0, int64, anchors.device).MoveToOuterDisposeScope(), withRegression ? nothing.MoveToOuterDisposeScope() : null);
         }
         Tensor at = tensor(chosen.ToArray(), dtype: int64, device: anchors.device);
         Tensor vectors = _projection.Project(_head.Classification.Features(levels), at);

@@ -29,7 +29,7 @@ internal sealed class BoxDomainTask : TrainingTask<TwoViewBatch>
     {
         _recipe = recipe;
         _device = device;
-        CocoDataset boxes = CocoReader.Read(proposals, problem => context.Log(StageLogLevel.Warning, "left out: " + problem));
+        CocoDataset boxes = CocoReader.Read(proposals, new ProblemLog(context).Tell);
         IReadOnlyList<TrainingPicture> pictures = TrainingPicture.Proposed(boxes, dataset.ImagesFolder(recipe.Data.Train), recipe.BoxDomain.MaxBoxes);
         if (pictures.Count == 0)
         {

@@ -26,9 +26,13 @@ internal sealed class FineTuneTask : TrainingTask<PaddedBatch>
     {
         _recipe = recipe;
         _device = device;
-        CocoDataset labels = dataset.Read(recipe.Data.Train, problem => context.Log(StageLogLevel.Warning, "left out: " + problem));
+        CocoDataset labels = dataset.Read(recipe.Data.Train, new ProblemLog(context).Tell);
         string[] classes = [.. TrainingPicture.Classes(labels).Select(c => c.Name)];
         int[]? chosen = recipe.Data.Percent >= 100 ? null : LabelledSubset.Choose(labels.Images.Count, recipe.Data.Percent, recipe.Data.Fold);
+        if (chosen is { Length: 0 })
+        {
+            throw new BadInputException("data.percent", FormattableString.Invariant($"{recipe.Data.Percent} % of {labels.Images.Count} pictures is not one picture"), "Give a larger percentage");
+        }
         IReadOnlyList<TrainingPicture> pictures = TrainingPicture.Labelled(labels, dataset.ImagesFolder(recipe.Data.Train), chosen);
         if (pictures.Count == 0)
         {

@@ -30,6 +30,10 @@ internal static class SgdState
         for (int i = 0; i < trained.Count; i++)
         {
             (string name, Parameter parameter) = trained[i];
+            if (optimizer.Momentum == 0)
+            {
+                continue; // plain SGD keeps nothing
+            }
             if (!saved.TryGetValue(Prefix + name, out Tensor? buffer) || !buffer.shape.SequenceEqual(parameter.shape))
             {
                 throw new BadInputException(file, $"has no fitting momentum of {name}", "Resume with the recipe that the run was started with");

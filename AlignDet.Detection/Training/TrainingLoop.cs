@@ -99,7 +99,7 @@ internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context,
         {
             string parts = string.Join(", ", names.Zip(values, (name, value) => FormattableString.Invariant($"{name} {value}")));
             throw new BadInputException($"step {step + 1}", $"the loss is no longer a finite number ({parts})",
-                "Lower schedule.lr, lengthen schedule.warmupSteps or set schedule.clipNorm, and start again from an earlier checkpoint");
+                "Lower schedule.lr, lengthen schedule.warmupSteps or set schedule.clipNorm, and start again in another folder");
         }
         _optimizer.zero_grad();
         losses.sum().backward();

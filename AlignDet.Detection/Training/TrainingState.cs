@@ -55,7 +55,11 @@ internal static class TrainingState
             }
         }
         SgdState.Load(optimizer, task.Trained, state, stateFile);
-        random.set_rng_state(state[RandomState]);
+        if (!state.TryGetValue(RandomState, out Tensor? generator))
+        {
+            throw new BadInputException(stateFile, $"has no {RandomState}", "Take another checkpoint of the run");
+        }
+        random.set_rng_state(generator);
         return index;
     }
 }

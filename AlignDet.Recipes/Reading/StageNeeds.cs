@@ -5,6 +5,14 @@ internal static class StageNeeds
 {
     public static void Check(Recipe recipe, JsonSection root)
     {
+        if (recipe.BoxDomain.Compat)
+        {
+            root.Problem("boxDomain.compat", "is true, this version has no such mode", "Give false");
+        }
+        if (recipe.Data.Percent < 100 && recipe.Stage != StageNames.FineTune)
+        {
+            root.Problem("data.percent", $"is given, but only {StageNames.FineTune} takes a part of the labels", "Leave it out");
+        }
         bool hasWeights = recipe.Weights is not null;
         if (recipe.Stage.Length == 0)
         {

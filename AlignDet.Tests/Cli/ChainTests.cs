@@ -46,6 +46,13 @@ public class ChainTests(TinyScenes scenes) : IClassFixture<TinyScenes>
         Assert.Equal(3, Directory.GetFiles(run.Path("seen"), "*.png").Length);
         Assert.NotEmpty(JsonNode.Parse(File.ReadAllText(run.Path("seen", "predictions.json")))!.AsArray());
 
+        string[] drawn = Directory.GetFiles(run.Path("seen"), "*.png");
+        byte[] before = File.ReadAllBytes(drawn[0]);
+        (code, _, error) = await ToolAsync(run, $"predict --checkpoint {run.Path("out", "fine-tune")} --images {run.Path("seen")} --out {run.Path("seen")}");
+        Assert.Equal(1, code);
+        Assert.Contains("would be replaced by its own drawing", error);
+        Assert.Equal(before, File.ReadAllBytes(drawn[0]));
+
         (code, _, error) = await ToolAsync(run, $"predict --checkpoint {run.Path("out", "box-domain")} --images {scenes.Folder}/val --out {run.Path("none")}");
         Assert.Equal(1, code);
         Assert.Contains("Fine-tune it first", error);

@@ -117,8 +117,9 @@ public class TrainCommandTests
         (int code, _, string told) = await TrainAsync(run, new CountingStage(), "--set", "weights.from=file:nowhere");
         Assert.Equal(1, code);
         Assert.Contains("there is no file or folder", told);
-        (_, _, told) = await TrainAsync(run, new CountingStage(), "--resume", "--set", "weights.from=file:nowhere", "--set", "data.proposals=node:p");
-        Assert.Contains("data.proposals: was null, is now \"node:p\"", told);
+        // nothing was achieved, so that the corrected command may use the folder
+        (code, _, told) = await TrainAsync(run, new CountingStage());
+        Assert.True(code == 0, told);
     }
 
     private static Task<(int Code, string Out, string Error)> TrainAsync(TemporaryRun run, CountingStage stage, params string[] more) =>

@@ -96,7 +96,7 @@ public sealed class CocoWriterTests : IDisposable
     private static CocoDataset RandomDataset(Random random)
     {
         CocoImage[] images = [.. Enumerable.Range(0, random.Next(1, 5)).Select(i =>
-            new CocoImage(random.NextInt64(1L << 40) * 8 + i, $"bild \"{i}\" ü\\{i}.jpg", random.Next(50, 5000), random.Next(50, 5000)))];
+            new CocoImage(random.NextInt64(1L << 40) * 8 + i, $"bild \"{i}\" ü/{i}.jpg", random.Next(50, 5000), random.Next(50, 5000)))];
         CocoCategory[] categories = [.. Enumerable.Range(0, random.Next(1, 5)).Select(i => new CocoCategory(i * 3 - 2, $"naïve {i} 😀<>"))];
         CocoAnnotation Annotation(int i)
         {

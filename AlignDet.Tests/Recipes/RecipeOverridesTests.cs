@@ -62,8 +62,8 @@ public class RecipeOverridesTests
     [Fact]
     public void A_path_with_a_nodes_name_changes_that_node_only()
     {
-        PipelineSpec pipeline = RecipeDocument.Read(s_pipeline, "x", ["fine-tune.schedule.steps=500"]).Pipeline!;
-        Assert.Equal(["fine-tune"], pipeline.Nodes.Where(n => n.Recipe.Schedule.Steps == 500).Select(n => n.Node));
+        PipelineSpec pipeline = RecipeDocument.Read(s_pipeline, "x", ["fine-tune.schedule.steps=777"]).Pipeline!;
+        Assert.Equal(["fine-tune"], pipeline.Nodes.Where(n => n.Recipe.Schedule.Steps == 777).Select(n => n.Node));
     }
 
     [Fact]

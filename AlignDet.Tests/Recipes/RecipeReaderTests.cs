@@ -37,6 +37,7 @@ public class RecipeReaderTests
         { "data.train", "\"../train\"", "cannot be the name of a split" },
         { "data.percent", "0", "above 0 and at most 100" },
         { "data.percent", "101", "above 0 and at most 100" },
+        { "boxDomain.compat", "true", "has no such mode" },
         { "input.shortSide", "[]", "input.shortSide: is empty" },
         { "input.shortSide", "160", "Give a list of whole numbers" },
         { "input.shortSide", "[160, 16]", "input.shortSide[1]: is the number 16. Give a whole number of at least 32" },

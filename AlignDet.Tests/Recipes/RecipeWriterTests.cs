@@ -22,7 +22,7 @@ public class RecipeWriterTests
                 Stage = flag ? StageNames.BoxDomain : StageNames.FineTune,
                 Detector = new DetectorSpec { NormEval = flag, NeckChannels = 16 + (steps % 9 * 8) },
                 Weights = flag ? new WeightsSpec { From = "file:" + text, Part = "backbone" } : null,
-                Data = new DataSpec { Dataset = "file:" + text, Val = flag ? "val" : null, Percent = real / 10000.0, Proposals = "node:p" },
+                Data = new DataSpec { Dataset = "file:" + text, Val = flag ? "val" : null, Percent = flag ? 100 : real / 10000.0, Proposals = "node:p" },
                 Input = new InputSpec { ShortSide = [.. shortSide], LongSide = 1000 + steps, Flip = real / 1e6 },
                 Schedule = new ScheduleSpec
                 {
@@ -31,7 +31,7 @@ public class RecipeWriterTests
                     Milestones = [.. milestones.Distinct().Order()],
                     ClipNorm = flag ? real / 3.0 : null,
                 },
-                BoxDomain = new BoxDomainSpec { MaxBoxes = flag ? steps : null, Compat = flag },
+                BoxDomain = new BoxDomainSpec { MaxBoxes = flag ? steps : null, TrainBackbone = flag },
                 Seed = steps,
             };
         Prop.ForAll(recipes.ToArbitrary(), recipe =>

@@ -4,6 +4,7 @@ using AlignDet.Detection.Stages;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
 using AlignDet.Tests.Images;
+using AlignDet.Vision.Images;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -143,6 +144,42 @@ public class TrainingTests(TinyScenes scenes) : IClassFixture<TinyScenes>
         string[] warnings = [.. context.Logs.Where(l => l.Level == StageLogLevel.Warning).Select(l => l.Message)];
         Assert.Equal(3, warnings.Length);
         Assert.All(pictures[..3], picture => Assert.Single(warnings, w => w.Contains(Path.GetFileName(picture), StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_picture_of_another_size_than_its_annotations_say_is_left_out_and_told()
+    {
+        using var folder = new TemporaryFolder();
+        string copy = CopyOfScenes(folder);
+        string[] pictures = [.. Directory.EnumerateFiles(Path.Combine(copy, "train")).Order(StringComparer.Ordinal)];
+        ImageEncoder.Write(new RgbImage(40, 30), pictures[0]);
+        var context = new TrainingContext(folder.File("run"));
+        Recipe recipe = scenes.FineTune(6);
+        await new FineTuneStage().RunAsync(recipe with { Data = recipe.Data with { Dataset = "file:" + copy } }, context, _cancel);
+        string warning = Assert.Single(context.Logs.Where(l => l.Level == StageLogLevel.Warning).Select(l => l.Message));
+        Assert.Contains("is 40x30 pixels", warning);
+    }
+
+    [Fact]
+    public async Task Plain_gradient_descent_can_be_resumed_too()
+    {
+        using var folder = new TemporaryFolder();
+        Recipe recipe = scenes.FineTune(4);
+        recipe = recipe with { Schedule = recipe.Schedule with { Momentum = 0 }, Data = recipe.Data with { Val = null } };
+        var first = new TrainingContext(folder.File("first")) { PauseAfter = 2 };
+        await new FineTuneStage().RunAsync(recipe, first, _cancel);
+        var second = new TrainingContext(folder.File("second")) { ResumeFrom = first.LastCheckpoint };
+        Assert.Equal(StageOutcome.Completed, await new FineTuneStage().RunAsync(recipe, second, _cancel));
+    }
+
+    [Fact]
+    public async Task A_percentage_that_chooses_no_picture_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        Recipe recipe = scenes.FineTune(2);
+        recipe = recipe with { Data = recipe.Data with { Percent = 1 } };
+        BadInputException e = await Assert.ThrowsAsync<BadInputException>(() => new FineTuneStage().RunAsync(recipe, new TrainingContext(folder.Path), _cancel));
+        Assert.Contains("data.percent", e.Message);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal sealed class CocoImageParser(ProblemList problems)
         string? name = JsonValues.Text(value);
         string? fault = name is null ? $"the file name is {JsonValues.Describe(value)}, not a text" : PictureName.Fault(name);
         if (fault is null)
-            return name;
+            return PictureName.Normal(name!);
         problems.Error(
             $"{place}.file_name (id {id})", $"{fault}; the image is left out", "Name the file relative to the folder of the pictures");
         return null;
