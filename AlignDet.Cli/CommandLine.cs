@@ -42,6 +42,13 @@ internal sealed class CommandLine
         {
             return Usage(parsed);
         }
+        string[] empty = [.. parsed.CommandResult.Children.OfType<OptionResult>().Where(o => o.Tokens.Any(t => t.Value.Length == 0)).Select(o => o.Option.Name)];
+        if (empty.Length > 0)
+        {
+            // typically a shell variable that is not set
+            _output.Error.WriteLine($"error: {string.Join(", ", empty)}: the value is empty.");
+            return Usage(parsed);
+        }
         try
         {
             // signals are this tool's own matter (Interruption), and so are faults

@@ -90,9 +90,12 @@ internal static class TrainCommand
 
     private static bool IsPlain(char letter) => char.IsLetterOrDigit(letter) || "-_=.,:/@+%~".Contains(letter, StringComparison.Ordinal);
 
+    private static string Quote(string word) =>
+        OperatingSystem.IsWindows() ? $"\"{word.Replace("\"", "\\\"", StringComparison.Ordinal)}\"" : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     private static string ResumeCommand(string[] arguments)
     {
         IEnumerable<string> words = arguments.Contains("--resume") ? arguments : arguments.Append("--resume");
-        return "aligndet " + string.Join(' ', words.Select(word => word.All(IsPlain) ? word : $"'{word}'"));
+        return "aligndet " + string.Join(' ', words.Select(word => word.All(IsPlain) ? word : Quote(word)));
     }
 }

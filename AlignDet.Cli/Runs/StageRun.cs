@@ -62,7 +62,7 @@ internal static class StageRun
         }
         catch (IOException fault)
         {
-            throw new BadInputException(folder.Path, "another aligndet is at work in this folder", "Wait for it, or take another --out", fault);
+            throw new BadInputException(folder.Path, $"another aligndet is at work in this folder, or it cannot be locked ({fault.Message.TrimEnd('.')})", "Wait for it, or take another --out", fault);
         }
     }
 

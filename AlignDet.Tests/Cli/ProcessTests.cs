@@ -30,6 +30,17 @@ public class ProcessTests
     }
 
     [Theory]
+    [InlineData("train", "--recipe", "drawn-scenes", "--out", "")]
+    [InlineData("eval", "--gt", "", "--dt", "")]
+    [InlineData("predict", "--checkpoint", "x", "--images", "", "--out", "y")]
+    public async Task An_empty_value_is_wrong_usage(params string[] arguments)
+    {
+        (int code, _, string error) = await TemporaryRun.RunAsync(_ => throw new InvalidOperationException(), arguments);
+        Assert.Equal(2, code);
+        Assert.Contains(": the value is empty.", error);
+    }
+
+    [Theory]
     [InlineData("--help", "Commands:")]
     [InlineData("train --help", "Examples:")]
     [InlineData("--version", "0.1.0")]

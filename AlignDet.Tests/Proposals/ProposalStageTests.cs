@@ -21,6 +21,20 @@ public sealed class ProposalStageTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_request_to_pause_stops_the_stage_without_a_result()
+    {
+        using TemporaryFolder folder = new();
+        string pictures = Directory.CreateDirectory(folder.File("unlabeled")).FullName;
+        for (int i = 0; i < 12; i++)
+        {
+            File.WriteAllBytes(Path.Combine(pictures, $"{i}.png"), ImageEncoder.Png(RandomPictures.Draw(64, 48, i)));
+        }
+        RecordingContext context = new(folder.Path) { PauseRequested = true };
+        Assert.Equal(StageOutcome.Paused, await new ProposalStage().RunAsync(s_recipe, context, Cancel));
+        Assert.Empty(context.Published);
+    }
+
+    [Fact]
     public async Task The_stage_publishes_proposals_with_settings_and_tells_what_it_skipped()
     {
         using TemporaryFolder folder = new();

@@ -15,7 +15,7 @@ internal sealed class RecordingContext(string dataset) : IStageContext
 
     public long Done { get; private set; }
 
-    public bool PauseRequested => false;
+    public bool PauseRequested { get; init; }
 
     public string? ResumeFrom => null;
 

@@ -1,4 +1,5 @@
 using AlignDet.Recipes;
+using AlignDet.Recipes.Reading;
 using AlignDet.Vision.Images;
 
 namespace AlignDet.Vision.Datasets;
@@ -106,7 +107,7 @@ public sealed class DatasetFolder
     {
         string cure = splits.Count == 0
             ? "Put the data set into this form or give another folder"
-            : $"The splits here are {string.Join(", ", splits.Take(20))}; {NearestName.To(split, splits)} is the nearest name";
+            : $"The splits here are {string.Join(", ", splits.Take(20))}; {splits.MinBy(name => Nearest.Distance(split.ToLowerInvariant(), name.ToLowerInvariant()))} is the nearest name";
         return new BadInputException(Shown.Path(Path), problem, cure);
     }
 

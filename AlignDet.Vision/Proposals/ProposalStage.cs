@@ -7,7 +7,7 @@ using AlignDet.Vision.Images;
 namespace AlignDet.Vision.Proposals;
 
 /// <summary>The stage <c>proposals</c>: selective search over the pictures of a split, published as <c>proposals.json</c>.</summary>
-/// <remarks>There is nothing to resume from, so a request to pause is not followed: the stage ends by itself, or is cancelled.</remarks>
+/// <remarks>It takes minutes and leaves nothing to go on from: a request to pause stops it, and a resumed stage begins anew.</remarks>
 public sealed class ProposalStage : IStage
 {
     private const string FileName = "proposals.json";
@@ -26,8 +26,17 @@ public sealed class ProposalStage : IStage
         IReadOnlyList<string> files = ImageFiles.List(folder);
 
         long started = Stopwatch.GetTimestamp();
-        ProposalResult result = await ProposalRunner.RunAsync(
-            folder, files, recipe.Proposals, Environment.ProcessorCount, new ContextProgress(context), cancel);
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        ProposalResult result;
+        try
+        {
+            result = await ProposalRunner.RunAsync(
+                folder, files, recipe.Proposals, Environment.ProcessorCount, new ContextProgress(context, pause), pause.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            return StageOutcome.Paused;
+        }
         Tell(context, result, files.Count, Stopwatch.GetElapsedTime(started));
         await ShowAsync(context, folder, result.Dataset, cancel);
         await PublishAsync(context, recipe.Proposals, result);
@@ -80,8 +89,15 @@ public sealed class ProposalStage : IStage
         File.Delete(path);
     }
 
-    private sealed class ContextProgress(IStageContext context) : IProgress<ProposalProgress>
+    private sealed class ContextProgress(IStageContext context, CancellationTokenSource pause) : IProgress<ProposalProgress>
     {
-        public void Report(ProposalProgress value) => context.Progress("proposals", value.Done, value.Total);
+        public void Report(ProposalProgress value)
+        {
+            context.Progress("proposals", value.Done, value.Total);
+            if (context.PauseRequested && value.Done < value.Total)
+            {
+                pause.Cancel();
+            }
+        }
     }
 }
