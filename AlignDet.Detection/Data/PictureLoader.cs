@@ -15,9 +15,6 @@ public sealed class PictureLoader(IReadOnlyList<TrainingPicture> pictures, Actio
 {
     private readonly ConcurrentDictionary<int, bool> _damaged = [];
 
-    /// <summary>How many files could not be read so far.</summary>
-    public int Damaged => _damaged.Count;
-
     /// <summary>Boxes measured on a picture of another size would lie beside the objects.</summary>
     /// <exception cref="BadInputException">The sizes differ.</exception>
     internal static void CheckSize(RgbImage image, int width, int height, string path)

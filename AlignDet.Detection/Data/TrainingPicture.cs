@@ -1,5 +1,6 @@
 using AlignDet.Vision;
 using AlignDet.Vision.Datasets;
+using AlignDet.Vision.Transforms;
 
 namespace AlignDet.Detection.Data;
 
@@ -64,7 +65,7 @@ public sealed record TrainingPicture(string Path, int Width, int Height, Box[] B
             var labels = new List<int>();
             foreach ((CocoAnnotation annotation, int number) in annotations.Select((a, n) => (a, n)))
             {
-                Box box = Inside(annotation.Box, image.Width, image.Height);
+                Box box = BoxClip.ToImage(annotation.Box, image.Width, image.Height);
                 if (box.Width >= 1 && box.Height >= 1)
                 {
                     boxes.Add(box);
@@ -78,7 +79,4 @@ public sealed record TrainingPicture(string Path, int Width, int Height, Box[] B
         }
         return pictures;
     }
-
-    private static Box Inside(Box box, int width, int height) => new(
-        Math.Clamp(box.X1, 0, width), Math.Clamp(box.Y1, 0, height), Math.Clamp(box.X2, 0, width), Math.Clamp(box.Y2, 0, height));
 }

@@ -48,7 +48,7 @@ public sealed class RetinaNet : Detector
     public override IReadOnlyDictionary<string, Tensor> Losses(ImageBatch batch, IReadOnlyList<Target> targets)
     {
         using var scope = NewDisposeScope();
-        (Tensor logits, Tensor offsets, Tensor anchors) = Forward(batch);
+        (_, Tensor logits, Tensor offsets, Tensor anchors) = Forward(batch);
         var classification = new Tensor[targets.Count];
         var regression = new Tensor[targets.Count];
         for (int i = 0; i < targets.Count; i++)
@@ -66,18 +66,16 @@ public sealed class RetinaNet : Detector
     public override IReadOnlyList<Detections> Detect(ImageBatch batch)
     {
         using var scope = NewDisposeScope();
-        Tensor[] levels = _backbone.forward(batch.Pixels);
-        (Tensor logits, Tensor offsets) = _head.forward(levels);
-        Tensor anchors = _anchors.For(levels, batch.Pixels);
+        (Tensor[] levels, Tensor logits, Tensor offsets, Tensor anchors) = Forward(batch);
         long[] anchorsOfLevel = [.. levels.Select(l => l.shape[2] * l.shape[3] * _anchors.PerLocation)];
         return [.. batch.Sizes.Select((size, i) => Select(logits[i], offsets[i], anchors, anchorsOfLevel, size))];
     }
 
-    private (Tensor Logits, Tensor Offsets, Tensor Anchors) Forward(ImageBatch batch)
+    private (Tensor[] Levels, Tensor Logits, Tensor Offsets, Tensor Anchors) Forward(ImageBatch batch)
     {
         Tensor[] levels = _backbone.forward(batch.Pixels);
         (Tensor logits, Tensor offsets) = _head.forward(levels);
-        return (logits, offsets, _anchors.For(levels, batch.Pixels));
+        return (levels, logits, offsets, _anchors.For(levels, batch.Pixels));
     }
 
     /// <summary>Focal and L1 loss of one picture, each over the number of its positive anchors.</summary>
