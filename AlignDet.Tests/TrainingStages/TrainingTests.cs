@@ -11,6 +11,7 @@ using static TorchSharp.torch;
 namespace AlignDet.Tests.TrainingStages;
 
 /// <summary>Both training stages on real pictures, as small as they go.</summary>
+[Collection(TorchGeneratorCollection.Name)]
 public class TrainingTests(TinyScenes scenes) : IClassFixture<TinyScenes>
 {
     private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
