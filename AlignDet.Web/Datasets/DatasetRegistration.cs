@@ -59,9 +59,9 @@ public sealed class DatasetRegistration : IHostedService, IDisposable
         string root = _roots.Check(path.Trim());
         string shown = string.IsNullOrWhiteSpace(name) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(root)) : name.Trim();
         string slug = DatasetSlug.Of(shown);
-        if (slug == DataSpec.DrawnScenes)
+        if (slug is DataSpec.DrawnScenes or "operations" or "sample")
         {
-            throw new BadInputException("name", $"{DataSpec.DrawnScenes} is the built-in data set", "Give another name");
+            throw new BadInputException("name", $"{slug} means something else here already", "Give another name");
         }
         return Begin(shown, root, caller, waits: true, entry => RegisterAsync(entry, slug, root)).Now;
     }
