@@ -1,7 +1,6 @@
 using AlignDet.Experiments.Live;
 using AlignDet.Experiments.Metrics;
 using AlignDet.Experiments.Queue;
-using AlignDet.Experiments.Runs;
 using AlignDet.Experiments.Store;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
@@ -119,7 +118,7 @@ public sealed class RunAttempt : IAsyncDisposable
                 : await _services.Queue.CompleteAsync(_lease, cancel);
             _services.Log.LogEnd(ended.Id, ended.State, done);
         }
-        catch (StackExchange.Redis.RedisException fault)
+        catch (Exception fault) when (RedisFaults.IsAway(fault))
         {
             _services.Log.LogQueueFault(ended.Id, fault); // whoever gets the job sees the record and drops it
         }
@@ -190,7 +189,7 @@ public sealed class RunAttempt : IAsyncDisposable
         {
             isKept = await _services.Queue.RenewAsync(_lease, cancel);
         }
-        catch (StackExchange.Redis.RedisException fault)
+        catch (Exception fault) when (RedisFaults.IsAway(fault))
         {
             _services.Log.LogQueueFault(Run.Id, fault);
         }

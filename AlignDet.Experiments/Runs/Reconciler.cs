@@ -1,10 +1,8 @@
 using AlignDet.Experiments.Live;
 using AlignDet.Experiments.Queue;
-using AlignDet.Experiments.Store;
 using AlignDet.Recipes.Runs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace AlignDet.Experiments.Runs;
 
@@ -95,7 +93,7 @@ public sealed class Reconciler(RunRepository runs, JobQueue queue, LiveFeed live
             await step();
             return true;
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        catch (Exception fault) when (RedisFaults.IsAway(fault))
         {
             log.LogQueueSilent(fault.Message);
             return false;

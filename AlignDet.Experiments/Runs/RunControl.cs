@@ -4,7 +4,6 @@ using AlignDet.Experiments.Store;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
 using Microsoft.Extensions.Logging;
-using StackExchange.Redis;
 
 namespace AlignDet.Experiments.Runs;
 
@@ -120,7 +119,7 @@ public sealed class RunControl(RunRepository runs, JobQueue queue, LiveFeed live
                 await queue.RemoveAsync(Job.Of(run), cancel);
             }
         }
-        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        catch (Exception fault) when (RedisFaults.IsAway(fault))
         {
             log.LogQueueFault(run.Id, fault);
         }
