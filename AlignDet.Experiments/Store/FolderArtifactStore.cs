@@ -216,7 +216,7 @@ public sealed class FolderArtifactStore : IArtifactStore
         {
             IReadOnlyList<string> etags = _metadata.ETags(key) ?? [];
             // where several ETags have metadata, the content decides
-            string? etag = etags.Count <= 1 ? etags.FirstOrDefault() : await HashAsync(key, cancel);
+            string? etag = etags.Count switch { 0 => null, 1 => etags[0], _ => await HashAsync(key, cancel) };
             IReadOnlyDictionary<string, string>? metadata = etag is null ? FolderMetadata.None : await _metadata.ReadAsync(key, etag, cancel);
             if (metadata is null && etags.Count == 1)
             {
