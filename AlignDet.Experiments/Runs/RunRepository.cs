@@ -63,8 +63,14 @@ public sealed class RunRepository(IArtifactStore store, ILogger<RunRepository> l
     {
         ArgumentNullException.ThrowIfNull(run);
         byte[] text = Encoding.UTF8.GetBytes(RecipeWriter.Write(recipe));
-        await Store.WriteAsync(StoreKeys.Recipe(run.Workspace, run.Id), text, WriteCondition.IfAbsent, null, cancel);
-        await Store.WriteAsync(StoreKeys.Run(run.Workspace, run.Id), RecordJson.Write(run), WriteCondition.IfAbsent, MetadataOf(run), cancel);
+        string key = StoreKeys.Run(run.Workspace, run.Id);
+        if (await Store.ReadAsync(key, cancel) is not null)
+        {
+            throw new StoreConflictException(key);
+        }
+        // without run.json it belongs to nobody: somebody who wrote it was cut off
+        await Store.WriteAsync(StoreKeys.Recipe(run.Workspace, run.Id), text, WriteCondition.Always, null, cancel);
+        await Store.WriteAsync(key, RecordJson.Write(run), WriteCondition.IfAbsent, MetadataOf(run), cancel);
     }
 
     /// <summary>Replaces a record that has not changed since it was read.</summary>
