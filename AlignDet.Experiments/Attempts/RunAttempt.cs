@@ -34,7 +34,7 @@ public sealed class RunAttempt : IAsyncDisposable
         _owned = new OwnedRun(services.Runs, claimed);
         _progress = new ProgressEstimate(services.Time);
         Lost = _lost.Token;
-        Writer = services.Writers.Create(claimed.Workspace, claimed.Id, claimed.Attempt);
+        Writer = services.Writers.Create(claimed);
     }
 
     /// <summary>The record as it was last seen.</summary>
