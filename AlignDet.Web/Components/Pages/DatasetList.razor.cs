@@ -1,6 +1,5 @@
 using AlignDet.Experiments.Datasets;
 using AlignDet.Experiments.Live;
-using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
 using AlignDet.Web.Datasets;
 using Microsoft.AspNetCore.Components;

@@ -1,7 +1,7 @@
+using AlignDet.Experiments;
 using AlignDet.Experiments.Live;
 using AlignDet.Experiments.Metrics;
 using AlignDet.Experiments.Runs;
-using AlignDet.Experiments.Store;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
 using AlignDet.Web.Components.Charts;
@@ -15,6 +15,8 @@ namespace AlignDet.Web.Components.Pages;
 public sealed partial class RunDetail
 {
     private const int LogLines = 2000;
+
+    private static readonly (string Name, string Metric)[] s_ap = [("AP", "val/ap"), ("AP50", "val/ap50"), ("AP75", "val/ap75")];
 
     private RunView? _view;
     private IReadOnlyList<LogLine> _log = [];
@@ -47,8 +49,8 @@ public sealed partial class RunDetail
 
     private IReadOnlyList<ChartSeries> ApCurves =>
     [
-        .. new[] { ("AP", "val/ap"), ("AP50", "val/ap50"), ("AP75", "val/ap75") }.Select((m, i) =>
-            new ChartSeries(m.Item1, [.. _view!.Points(m.Item2).Select(p => p with { Value = p.Value * 100 })], i, i, HasMarks: true)),
+        .. s_ap.Select((m, i) =>
+            new ChartSeries(m.Name, [.. _view!.Points(m.Metric).Select(p => p with { Value = p.Value * 100 })], i, i, HasMarks: true)),
     ];
 
     // the total first, then its parts, when there is more than one
@@ -57,7 +59,7 @@ public sealed partial class RunDetail
         get
         {
             string[] parts = [.. _view!.Metrics.Select(m => m.Name).Where(name => name.StartsWith("train/", StringComparison.Ordinal) && name != "train/loss").Order(StringComparer.Ordinal)];
-            return [.. new[] { "train/loss" }.Concat(parts.Length > 1 ? parts : []).Select((name, i) => new ChartSeries(name["train/".Length..], _view.Points(name), i, i))];
+            return [.. parts.Where(_ => parts.Length > 1).Prepend("train/loss").Select((name, i) => new ChartSeries(name["train/".Length..], _view.Points(name), i, i))];
         }
     }
 

@@ -38,7 +38,7 @@ public sealed partial class RunList
     private IReadOnlyList<RunRecord> Matching => [.. _runs.Where(run =>
         (string.IsNullOrEmpty(State) || StateBadge.NameOf(run.State) == State)
         && (string.IsNullOrEmpty(Stage) || run.Stage == Stage)
-        && (string.IsNullOrEmpty(Text) || new[] { run.Name, run.Node, run.Id, run.Dataset?.Id ?? "", .. run.Tags }
+        && (string.IsNullOrEmpty(Text) || ((string[])[run.Name, run.Node, run.Id, run.Dataset?.Id ?? "", .. run.Tags])
             .Any(word => word.Contains(Text, StringComparison.OrdinalIgnoreCase))))];
 
     /// <inheritdoc/>
