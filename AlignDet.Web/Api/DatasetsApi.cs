@@ -13,8 +13,8 @@ internal static class DatasetsApi
     public static void MapDatasetsApi(this RouteGroupBuilder api)
     {
         RouteGroupBuilder group = api.MapGroup("/datasets").WithTags("Data sets");
-        group.MapGet("/", ListAsync).WithSummary("The newest version of every data set");
-        group.MapPost("/", Register).RequireAuthorization(Policies.Editor).WithSummary("Register a folder of this machine; ask for the operation until it has ended");
+        group.MapGet("", ListAsync).WithSummary("The newest version of every data set");
+        group.MapPost("", Register).RequireAuthorization(Policies.Editor).WithSummary("Register a folder of this machine; ask for the operation until it has ended");
         group.MapPost("/sample", RegisterSample).RequireAuthorization(Policies.Editor).WithSummary("Draw and register the built-in data set");
         group.MapGet("/operations", ListOperations).WithSummary("Registrations, newest first");
         group.MapGet("/operations/{id}", FindOperation).WithSummary("A registration").ProducesProblem(StatusCodes.Status404NotFound);

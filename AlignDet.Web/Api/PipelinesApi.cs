@@ -17,9 +17,9 @@ internal static class PipelinesApi
     public static void MapPipelinesApi(this RouteGroupBuilder api)
     {
         RouteGroupBuilder group = api.MapGroup("/pipelines").WithTags("Pipelines");
-        group.MapPost("/", SubmitAsync).WithSummary("Submit a pipeline; comments are allowed, the same Idempotency-Key gives the pipeline of the first time")
+        group.MapPost("", SubmitAsync).WithSummary("Submit a pipeline; comments are allowed, the same Idempotency-Key gives the pipeline of the first time")
             .RequireAuthorization(Policies.Editor).Accepts<PipelineSpec>("application/json");
-        group.MapGet("/", ListAsync).WithSummary("All pipelines, newest first");
+        group.MapGet("", ListAsync).WithSummary("All pipelines, newest first");
         group.MapGet("/{id}", FindAsync).WithSummary("A pipeline").ProducesProblem(StatusCodes.Status404NotFound);
     }
 

@@ -11,7 +11,7 @@ internal static class RecipesApi
     public static void MapRecipesApi(this RouteGroupBuilder api)
     {
         RouteGroupBuilder presets = api.MapGroup("/presets").WithTags("Recipes");
-        presets.MapGet("/", List).WithSummary("The recipes and pipelines that come with the program");
+        presets.MapGet("", List).WithSummary("The recipes and pipelines that come with the program");
         presets.MapGet("/{name}", Find).WithSummary("A preset, with its comments").ProducesProblem(StatusCodes.Status404NotFound).Produces<string>(contentType: MediaTypeNames.Application.Json);
         api.MapPost("/recipes/validate", ValidateAsync).WithTags("Recipes").WithSummary("Every problem of a recipe or a pipeline")
             .Accepts<Recipe>("application/json").RequireAuthorization(Identity.Policies.Reader);

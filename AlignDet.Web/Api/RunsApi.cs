@@ -18,7 +18,7 @@ internal static class RunsApi
     public static void MapRunsApi(this RouteGroupBuilder api)
     {
         RouteGroupBuilder group = api.MapGroup("/runs").WithTags("Runs");
-        group.MapGet("/", ListAsync).WithSummary("Runs, newest first; state and stage take several, separated by commas");
+        group.MapGet("", ListAsync).WithSummary("Runs, newest first; state and stage take several, separated by commas");
         group.MapGet("/{id}", FindAsync).WithSummary("A run").ProducesProblem(StatusCodes.Status404NotFound);
         MapAction(group, "pause", "Ask a run to write a checkpoint and stop", (control, workspace, id, cancel) => control.PauseAsync(workspace, id, cancel));
         MapAction(group, "resume", "Let a paused run go on", (control, workspace, id, cancel) => control.ResumeAsync(workspace, id, cancel));
