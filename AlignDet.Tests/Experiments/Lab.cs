@@ -90,6 +90,16 @@ internal sealed class Lab : IAsyncDisposable
         [new DatasetIssue("warning", "annotations/instances_train.json", "annotations[3]", "has no area", "Leave it")],
         CancellationToken.None);
 
+    /// <summary>Waits for what comes in its own time.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (int left = 3000; !await condition(); left--)
+        {
+            Xunit.Assert.True(left > 0, "waited for a minute in vain");
+            await Task.Delay(20, Xunit.TestContext.Current.CancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.DisposeAsync();
