@@ -147,6 +147,6 @@ public sealed partial class LocalPlatform : IAsyncLifetime
         }
     }
 
-    [GeneratedRegex(@"http://(localhost|127\.0\.0\.1):\d+")]
+    [GeneratedRegex(@"(?<=Dashboard: )http://localhost:\d+")]
     private static partial Regex DashboardUrl();
 }
