@@ -1,11 +1,61 @@
 using AlignDet.Recipes;
+using Microsoft.Extensions.Configuration;
 
 namespace AlignDet.Experiments.Datasets;
 
 /// <summary>Which folders of the machine users may name: those under <c>DataSets:Roots</c>; with none set, every one, as long as the service is bound to loopback.</summary>
-public sealed class DataRoots
+public sealed class DataRoots(IConfiguration configuration)
 {
+    private static readonly StringComparison s_comparison =
+        OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    private readonly string[] _roots =
+        [.. configuration.GetSection("DataSets:Roots").GetChildren().Select(root => root.Value).Where(root => !string.IsNullOrWhiteSpace(root))!];
+
     /// <summary>The folder or file as an absolute path, links resolved.</summary>
     /// <exception cref="BadInputException">It lies outside the roots or is not there.</exception>
-    public string Check(string path) => throw new NotImplementedException();
+    public string Check(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal) || !Path.IsPathFullyQualified(path))
+        {
+            throw new BadInputException(Shown(path), "is no absolute path", $"Give one that starts at the root, such as {(OperatingSystem.IsWindows() ? @"C:\data" : "/data")}");
+        }
+        try
+        {
+            string real = RealPath.Of(path);
+            // before anything is said about whether it is there, which is nobody's business outside the roots
+            if (_roots.Length > 0 && !_roots.Any(root => IsWithin(real, RealPath.Of(root))))
+            {
+                throw new BadInputException(Shown(path), "lies outside the folders that data may come from",
+                    $"Use a folder below {string.Join(" or ", _roots)}, or have the administrator add one to DataSets:Roots");
+            }
+            Touch(real);
+            return real;
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BadInputException(Shown(path), "is not there", "Correct the path; it is one of the machine that AlignDet runs on", fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(Shown(path), $"cannot be read: {fault.Message.TrimEnd('.')}", "Let the user that runs AlignDet read it", fault);
+        }
+    }
+
+    private static bool IsWithin(string path, string root) =>
+        path.Equals(root, s_comparison) || path.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, s_comparison);
+
+    private static void Touch(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            using IEnumerator<string> entries = Directory.EnumerateFileSystemEntries(path).GetEnumerator();
+            entries.MoveNext();
+            return;
+        }
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+    }
+
+    private static string Shown(string path) => path.Length == 0 ? "the path" : path.Replace("\0", "\\0", StringComparison.Ordinal);
 }

@@ -1,42 +1,108 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
+using AlignDet.Recipes.Runs;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace AlignDet.Experiments.Live;
 
-/// <summary>Something changed; whoever shows it may read it again.</summary>
-/// <param name="Kind">What changed.</param>
-/// <param name="Workspace">Where.</param>
-/// <param name="Id">Of the run or data set.</param>
-/// <param name="Data">For metrics and log: the new lines, as in the segments; else null.</param>
-public sealed record LiveEvent(LiveKind Kind, string Workspace, string Id, IReadOnlyList<JsonElement>? Data = null);
-
-/// <summary>What changed.</summary>
-public enum LiveKind
-{
-    /// <summary>run.json: state, progress, checkpoint.</summary>
-    Run,
-
-    /// <summary>New metric lines.</summary>
-    Metrics,
-
-    /// <summary>New log lines.</summary>
-    Log,
-
-    /// <summary>A new picture.</summary>
-    Picture,
-
-    /// <summary>A data set was registered.</summary>
-    Dataset,
-
-    /// <summary>A job was queued: trainers look at once.</summary>
-    Job,
-}
-
 /// <summary>Messages between the services by Redis pub/sub; hints only, nothing is lost when one is.</summary>
-public sealed class LiveFeed
+public sealed class LiveFeed(IConnectionMultiplexer redis, ILogger<LiveFeed> logger)
 {
+    private readonly ConcurrentDictionary<string, Listeners> _workspaces = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
     /// <summary>Tells everybody; a Redis that does not answer is no error.</summary>
-    public Task PublishAsync(LiveEvent message) => throw new NotImplementedException();
+    public async Task PublishAsync(LiveEvent message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        try
+        {
+            if (redis.IsConnected) // else the call would wait for Redis until it runs out of time
+            {
+                await redis.GetSubscriber().PublishAsync(ChannelOf(message.Workspace), JsonSerializer.Serialize(message, PlatformJson.Compact));
+            }
+        }
+        catch (Exception fault) when (RedisFaults.IsAway(fault))
+        {
+            logger.LogDebug(fault, "Nobody was told of {Kind} {Id}", message.Kind, message.Id);
+        }
+    }
 
     /// <summary>Calls back on every message of a workspace until disposed. Survives a restart of Redis.</summary>
-    public IDisposable Subscribe(string workspace, Action<LiveEvent> handler) => throw new NotImplementedException();
+    public IDisposable Subscribe(string workspace, Action<LiveEvent> handler)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(workspace);
+        ArgumentNullException.ThrowIfNull(handler);
+        return ListenersOf(workspace).Add(handler);
+    }
+
+    private static RedisChannel ChannelOf(string workspace) => RedisChannel.Literal($"aligndet:{workspace}:events");
+
+    /// <summary>One subscription a workspace serves everybody of this process, and stays: each message is read once.</summary>
+    private Listeners ListenersOf(string workspace)
+    {
+        lock (_lock)
+        {
+            if (_workspaces.TryGetValue(workspace, out Listeners? known))
+            {
+                return known;
+            }
+            Listeners listeners = new(logger);
+            // not waited for where Redis is away: the client subscribes by itself when it comes
+            CommandFlags flags = redis.IsConnected ? CommandFlags.None : CommandFlags.FireAndForget;
+            redis.GetSubscriber().Subscribe(ChannelOf(workspace), flags).OnMessage(message => listeners.Tell(message.Message));
+            return _workspaces[workspace] = listeners;
+        }
+    }
+
+    private sealed class Listeners(ILogger logger)
+    {
+        private readonly ConcurrentDictionary<Guid, Action<LiveEvent>> _handlers = new();
+
+        public IDisposable Add(Action<LiveEvent> handler)
+        {
+            Guid id = Guid.NewGuid();
+            _handlers[id] = handler;
+            return new Subscription(() => _handlers.TryRemove(id, out _));
+        }
+
+        public void Tell(string? json)
+        {
+            try
+            {
+                if (json is null || JsonSerializer.Deserialize<LiveEvent>(json, PlatformJson.Compact) is not { } message)
+                {
+                    return;
+                }
+                foreach (Action<LiveEvent> handler in _handlers.Values)
+                {
+                    Call(handler, message);
+                }
+            }
+            catch (JsonException fault)
+            {
+                logger.LogWarning(fault, "A live message was not understood; a service of another version may have sent it");
+            }
+        }
+
+        private void Call(Action<LiveEvent> handler, LiveEvent message)
+        {
+            try
+            {
+                handler(message);
+            }
+#pragma warning disable CA1031 // one listener's fault must not cost the others their messages
+            catch (Exception fault)
+            {
+                logger.LogError(fault, "A listener failed on {Kind} {Id}", message.Kind, message.Id);
+            }
+#pragma warning restore CA1031
+        }
+    }
+
+    private sealed class Subscription(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
 }

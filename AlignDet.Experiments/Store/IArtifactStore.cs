@@ -31,6 +31,12 @@ public interface IArtifactStore
     /// <summary>All blobs whose key starts with a prefix, in ordinal order of their keys.</summary>
     IAsyncEnumerable<StoreEntry> ListAsync(string prefix, CancellationToken cancel);
 
+    /// <summary>
+    /// The blobs of one name directly in each folder below a prefix: of <c>runs/default/</c> and <c>run.json</c> every
+    /// <c>runs/default/ID/run.json</c>, without a look at what else lies there; in ordinal order of their keys.
+    /// </summary>
+    IAsyncEnumerable<StoreEntry> ListNamedAsync(string prefix, string name, CancellationToken cancel);
+
     /// <summary>Where a blob, or the folder of a prefix, lies on this machine's disk, for reading; null when the store is elsewhere.</summary>
     string? LocalPath(string key);
 }

@@ -36,7 +36,8 @@ public sealed record StoredBlob(ReadOnlyMemory<byte> Content, string ETag, IRead
 /// <param name="Bytes">Its length.</param>
 /// <param name="ModifiedUtc">When it was written.</param>
 /// <param name="Metadata">What was written beside it.</param>
-public sealed record StoreEntry(string Key, long Bytes, DateTimeOffset ModifiedUtc, IReadOnlyDictionary<string, string> Metadata);
+/// <param name="ETag">Its ETag where the store knows it without reading the blob, as it does for those with metadata; else null.</param>
+public sealed record StoreEntry(string Key, long Bytes, DateTimeOffset ModifiedUtc, IReadOnlyDictionary<string, string> Metadata, string? ETag = null);
 
 /// <summary>Somebody else wrote the blob first.</summary>
 /// <param name="key">The blob.</param>
