@@ -7,8 +7,8 @@ namespace AlignDet.AppHost.LocalHost;
 internal sealed class Platform
 {
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(15);
-    // a trainer keeps its state before it ends, and may have to finish a step and write a checkpoint for that
-    private static readonly TimeSpan s_graceOfWorkers = TimeSpan.FromSeconds(60);
+    // a trainer keeps its state before it ends: it may finish a step and write a checkpoint, and gives itself a minute for that
+    private static readonly TimeSpan s_graceOfWorkers = TimeSpan.FromSeconds(70);
 
     private readonly IReadOnlyList<IResource> _resources;
     private readonly string _data;
