@@ -6,7 +6,10 @@ using StackExchange.Redis;
 
 namespace AlignDet.Tests.Platform;
 
-/// <summary>A real Redis 7 of its own, on a free port, with an empty folder; gone when disposed.</summary>
+/// <summary>
+/// A real Redis 7 of its own, on a free port, with an empty folder; gone when disposed. Each answer comes after the write is on disk: by
+/// default, Redis may answer up to two seconds ahead when the disk is busy, which a kill would lose.
+/// </summary>
 public sealed class RedisServer : IRedisServer
 {
     private const string Executable = "/usr/bin/redis-server";
@@ -86,7 +89,7 @@ public sealed class RedisServer : IRedisServer
 
     private Process Begin() => Process.Start(new ProcessStartInfo(Executable)
     {
-        ArgumentList = { "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, "--appendonly", "yes", "--save", "" },
+        ArgumentList = { "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, "--appendonly", "yes", "--appendfsync", "always", "--save", "" },
         RedirectStandardOutput = true,
     })!;
 }
