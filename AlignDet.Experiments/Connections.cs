@@ -31,6 +31,7 @@ internal static class Connections
             options.AbortOnConnectFail = false;
             options.ConnectRetry = 5;
             options.ReconnectRetryPolicy = new LinearRetry(500);
+            options.IncludeDetailInExceptions = false; // a page of figures in every line of the log
             options.BacklogPolicy = BacklogPolicy.FailFast; // whoever asks goes on without, rather than wait for it
             return ConnectionMultiplexer.Connect(options);
         }

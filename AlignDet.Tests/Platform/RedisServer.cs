@@ -2,10 +2,14 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using AlignDet.Tests.Images;
+using StackExchange.Redis;
 
 namespace AlignDet.Tests.Platform;
 
-/// <summary>A real Redis 7 of its own, on a free port, with an empty folder; gone when disposed.</summary>
+/// <summary>
+/// A real Redis 7 of its own, on a free port, with an empty folder; gone when disposed. Each answer comes after the write is on disk: by
+/// default, Redis may answer up to two seconds ahead when the disk is busy, which a kill would lose.
+/// </summary>
 public sealed class RedisServer : IRedisServer
 {
     private const string Executable = "/usr/bin/redis-server";
@@ -53,9 +57,39 @@ public sealed class RedisServer : IRedisServer
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private Process Start() => Process.Start(new ProcessStartInfo(Executable)
+    /// <summary>Forgets everything.</summary>
+    public async Task FlushAsync()
     {
-        ArgumentList = { "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, "--appendonly", "yes", "--save", "" },
+        await using ConnectionMultiplexer admin = await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
+        await admin.GetServers().Single().FlushAllDatabasesAsync();
+    }
+
+    private Process Start()
+    {
+        Process process = Begin();
+        while (!process.HasExited && !Answers())
+        {
+            Thread.Sleep(10);
+        }
+        return process;
+    }
+
+    private bool Answers()
+    {
+        try
+        {
+            using TcpClient client = new("127.0.0.1", Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private Process Begin() => Process.Start(new ProcessStartInfo(Executable)
+    {
+        ArgumentList = { "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, "--appendonly", "yes", "--appendfsync", "always", "--save", "" },
         RedirectStandardOutput = true,
     })!;
 }

@@ -219,11 +219,13 @@ public abstract class JobQueueContract
                 _server.Server.Restart();
             }
         }
-        await Eventually.TrueAsync(async () =>
-        {
-            await TryAsync(async () => (await queue.SweepAsync(_lane, _cancel)).ToString(System.Globalization.CultureInfo.InvariantCulture));
-            return IsOver();
-        });
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await TryAsync(async () => $"{await queue.SweepAsync(_lane, _cancel)}");
+                return IsOver();
+            },
+            "the jobs to be done");
         await stop.CancelAsync();
         await Task.WhenAll(workers);
         Assert.All(done, job => Assert.Equal(1, job.Value));
