@@ -30,6 +30,18 @@ public sealed class CheckpointArchive(IArtifactStore store)
         return [.. found.OrderByDescending(c => c.Attempt).ThenByDescending(c => c.Step)];
     }
 
+    /// <summary>
+    /// The complete checkpoints that the record counts, newest first: what is newer than its last was written by a trainer that did not
+    /// own the run any more, or was never acknowledged.
+    /// </summary>
+    public async Task<IReadOnlyList<StoredCheckpoint>> ListCountedAsync(RunRecord run, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.Last is not null && Parse($"{run.Last.Checkpoint}/{IndexFile}") is { } last
+            ? [.. (await ListAsync(run.Workspace, run.Id, cancel)).Where(c => c.Attempt < last.Attempt || (c.Attempt == last.Attempt && c.Step <= last.Step))]
+            : [];
+    }
+
     /// <summary>Copies a complete folder in.</summary>
     /// <returns>Its path relative to the run.</returns>
     public async Task<string> SaveAsync(RunRecord run, long step, string folder, CancellationToken cancel)

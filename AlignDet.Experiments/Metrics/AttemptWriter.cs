@@ -66,7 +66,7 @@ public sealed class AttemptWriter : IAsyncDisposable
             Log(StageLogLevel.Warning, $"{name} is not shown: it is no PNG, JPEG, WebP, GIF or BMP");
             return;
         }
-        await Retry.RunAsync(() => _pictures.WriteAsync(name, step, image, header, boxes, cancel), _options.RetryWait, cancel);
+        await Retry.RunAsync(() => _pictures.WriteAsync(name, step, image, header, [.. boxes.Where(IsFinite)], cancel), _options.RetryWait, cancel);
         await _feed.PublishAsync(new LiveEvent(LiveKind.Picture, _run.Workspace, _run.Id));
     }
 
@@ -80,7 +80,8 @@ public sealed class AttemptWriter : IAsyncDisposable
             await _work; // disposed, which flushes
             return;
         }
-        await done.Task.WaitAsync(cancel);
+        // the background task ends before its time only by a fault, which is then told here
+        await (await Task.WhenAny(done.Task, _work).WaitAsync(cancel));
     }
 
     /// <inheritdoc/>
@@ -89,6 +90,10 @@ public sealed class AttemptWriter : IAsyncDisposable
         _channel.Writer.TryComplete();
         await _work;
     }
+
+    // a detector that diverges may well give others, and JSON has no word for them
+    private static bool IsFinite(BoxOverlay box) =>
+        float.IsFinite(box.X1) && float.IsFinite(box.Y1) && float.IsFinite(box.X2) && float.IsFinite(box.Y2) && float.IsFinite(box.Score ?? 0);
 
     private async Task WorkAsync()
     {
