@@ -22,7 +22,7 @@ public sealed partial class PipelineGraph
 
     private int NodeWidth => IsPreview ? 236 : 276;
 
-    private int NodeHeight => IsPreview ? 88 : 124;
+    private int NodeHeight => IsPreview ? 108 : 124;
 
     private IEnumerable<(GraphCell From, GraphCell To)> Edges =>
         from to in _layout.Cells
