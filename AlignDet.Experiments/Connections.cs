@@ -1,4 +1,3 @@
-using AlignDet.Experiments.Store;
 using AlignDet.Recipes;
 using Microsoft.Extensions.Configuration;
 using StackExchange.Redis;
@@ -10,7 +9,8 @@ internal static class Connections
 {
     public const string Blobs = "blobs", Jobs = "jobs";
 
-    /// <exception cref="BadInputException">A connection string is missing; names every one.</exception>
+    /// <summary>The connection string of a name.</summary>
+    /// <exception cref="BadInputException">One of the two is missing; names every one.</exception>
     public static string Read(IConfiguration configuration, string name)
     {
         string[] problems =
@@ -20,8 +20,6 @@ internal static class Connections
         ];
         return problems.Length == 0 ? configuration.GetConnectionString(name)! : throw new BadInputException(problems);
     }
-
-    public static IArtifactStore OpenStore(IConfiguration configuration, TimeProvider time) => StoreFactory.Create(Read(configuration, Blobs), time);
 
     /// <exception cref="BadInputException">It cannot be an address; that nothing answers there is no fault, since it may come.</exception>
     public static ConnectionMultiplexer OpenRedis(IConfiguration configuration)

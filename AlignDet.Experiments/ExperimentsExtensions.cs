@@ -1,8 +1,5 @@
 using AlignDet.Experiments.Attempts;
-using AlignDet.Experiments.Datasets;
 using AlignDet.Experiments.Health;
-using AlignDet.Experiments.Live;
-using AlignDet.Experiments.Metrics;
 using AlignDet.Experiments.Queue;
 using AlignDet.Experiments.Runs;
 using Microsoft.Extensions.Configuration;
@@ -31,19 +28,11 @@ public static class ExperimentsExtensions
         ThreadPool.SetMinThreads(Math.Max(workers, MinThreads), Math.Max(io, MinThreads));
 
         IServiceCollection services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(s => Connections.OpenStore(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<TimeProvider>()));
+        builder.AddStore();
         services.TryAddSingleton<IConnectionMultiplexer>(s => Connections.OpenRedis(s.GetRequiredService<IConfiguration>()));
         services.AddOptions<JobOptions>().BindConfiguration(JobOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
 
-        services.AddSingleton<RunRepository>();
-        services.AddSingleton<PipelineService>();
-        services.AddSingleton<DatasetRegistry>();
-        services.AddSingleton<DataRoots>();
-        services.AddSingleton<RunData>();
-        services.AddSingleton<LiveFeed>();
-        services.AddSingleton<AttemptWriterFactory>();
         services.AddSingleton<JobQueue>();
         services.AddSingleton<RunControl>();
         services.AddSingleton<AttemptServices>();

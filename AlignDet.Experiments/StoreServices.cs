@@ -22,7 +22,7 @@ public static class StoreServices
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services =>
-            StoreFactory.Create(services.GetRequiredService<IConfiguration>().GetConnectionString("blobs"), services.GetRequiredService<TimeProvider>()));
+            StoreFactory.Create(Connections.Read(services.GetRequiredService<IConfiguration>(), Connections.Blobs), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<RunRepository>();
         builder.Services.AddSingleton<DataRoots>();
         builder.Services.AddSingleton<DatasetRegistry>();

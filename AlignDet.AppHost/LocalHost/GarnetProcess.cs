@@ -45,6 +45,7 @@ internal static class GarnetProcess
         try
         {
             Directory.CreateDirectory(data);
+            await using FileStream held = await HoldAsync(data, stop.Token);
             using GarnetServer server = new(Durable(port, data));
             server.Start();
             Console.WriteLine($"ready on 127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}, data in {data}");
@@ -59,6 +60,18 @@ internal static class GarnetProcess
             return ExitCodes.BadInput;
         }
         return ExitCodes.Good;
+    }
+
+    // the server of a host that was killed needs a moment to notice; two on one folder would spoil each other's files
+    private static async Task<FileStream> HoldAsync(string data, CancellationToken cancel)
+    {
+        for (int tries = 0; tries < 50; tries++)
+        {
+            if (FileLock.TryHold(Path.Combine(data, "garnet.lock")) is { } held)
+                return held;
+            await Task.Delay(200, cancel);
+        }
+        throw new IOException("another server has this folder.");
     }
 
     private static bool TryRead(IReadOnlyList<string> arguments, out int port, out string data, out int? parent)

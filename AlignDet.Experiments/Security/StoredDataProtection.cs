@@ -9,7 +9,7 @@ namespace AlignDet.Experiments.Security;
 /// <summary>Data protection whose keys lie in the artifact store.</summary>
 public static class StoredDataProtection
 {
-    /// <summary>Registers data protection under the name that all services share; needs the store, see <c>AddStore</c>.</summary>
+    /// <summary>Registers data protection under the name that all services share.</summary>
     public static IServiceCollection AddStoredDataProtection(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);

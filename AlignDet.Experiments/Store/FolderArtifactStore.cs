@@ -212,15 +212,16 @@ public sealed class FolderArtifactStore : IArtifactStore
 
     private async Task<StoreEntry?> EntryAsync(string key, FileInfo file, CancellationToken cancel)
     {
-        for (; ; )
+        for (string? before = null; ;)
         {
             IReadOnlyList<string> etags = _metadata.ETags(key) ?? [];
             // where several ETags have metadata, the content decides
             string? etag = etags.Count switch { 0 => null, 1 => etags[0], _ => await HashAsync(key, cancel) };
             IReadOnlyDictionary<string, string>? metadata = etag is null ? FolderMetadata.None : await _metadata.ReadAsync(key, etag, cancel);
-            if (metadata is null && etags.Count == 1)
+            if (metadata is null && etag != before)
             {
-                continue; // it went while it was looked at: there is a newer one
+                before = etag; // they went while they were looked at: there are newer ones
+                continue;
             }
             try
             {

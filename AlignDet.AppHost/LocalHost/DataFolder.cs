@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace AlignDet.AppHost.LocalHost;
+
+/// <summary>The folder that keeps everything, held by one host at a time.</summary>
+internal sealed class DataFolder : IDisposable
+{
+    /// <summary>The environment variable that names it, for the host and for its children.</summary>
+    public const string Variable = "ALIGNDET_DATA";
+
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream held) => (Path, _lock) = (path, held);
+
+    public string Path { get; }
+
+    /// <exception cref="StartException">It cannot be written, or another host has it.</exception>
+    public static DataFolder Open(string? asked)
+    {
+        string? named = Environment.GetEnvironmentVariable(Variable);
+        string path = System.IO.Path.GetFullPath(asked ?? (string.IsNullOrEmpty(named) ? Default : named));
+        // beside the lock: a locked file cannot be read
+        string holder = System.IO.Path.Combine(path, "host.pid");
+        try
+        {
+            Directory.CreateDirectory(path);
+            if (FileLock.TryHold(System.IO.Path.Combine(path, "host.lock")) is { } held)
+            {
+                File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+                return new DataFolder(path, held);
+            }
+            throw new StartException(path, $"is in use by another AlignDet (process {File.ReadAllText(holder)})", "Stop that one, or give another folder with --data DIR");
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(path, $"cannot be written ({fault.Message.TrimEnd('.')})", $"Give another folder with --data DIR or {Variable}");
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static string Default => System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".aligndet");
+}
