@@ -1,5 +1,6 @@
 using AlignDet.Experiments.Live;
 using AlignDet.Experiments.Queue;
+using AlignDet.Experiments.Store;
 using AlignDet.Recipes.Runs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -42,7 +43,7 @@ public sealed class Reconciler(RunRepository runs, JobQueue queue, LiveFeed live
     /// <summary>Moves a run on if it is time; the record as it is then.</summary>
     private async Task<RunRecord> AdvanceAsync(RunRecord run, Dictionary<string, RunRecord> all, CancellationToken cancel)
     {
-        if (Next(run, all) is null)
+        if (Next(run, all) is null || !await IsSubmittedAsync(run, cancel))
         {
             return run;
         }
@@ -63,6 +64,10 @@ public sealed class Reconciler(RunRepository runs, JobQueue queue, LiveFeed live
         }
         return now?.Value ?? run;
     }
+
+    /// <summary>A submission writes its pipeline last; what was cut off before that must not start.</summary>
+    private async Task<bool> IsSubmittedAsync(RunRecord run, CancellationToken cancel) =>
+        run is not { State: RunState.Blocked, Needs.Count: 0 } || await runs.Store.ReadAsync(StoreKeys.Pipeline(run.Workspace, run.Pipeline), cancel) is not null;
 
     private RunRecord? Next(RunRecord run, Dictionary<string, RunRecord> all) => run switch
     {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using AlignDet.Tests.Images;
+using StackExchange.Redis;
 
 namespace AlignDet.Tests.Platform;
 
@@ -53,7 +54,37 @@ public sealed class RedisServer : IRedisServer
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private Process Start() => Process.Start(new ProcessStartInfo(Executable)
+    /// <summary>Forgets everything.</summary>
+    public async Task FlushAsync()
+    {
+        await using ConnectionMultiplexer admin = await ConnectionMultiplexer.ConnectAsync(ConnectionString + ",allowAdmin=true");
+        await admin.GetServers().Single().FlushAllDatabasesAsync();
+    }
+
+    private Process Start()
+    {
+        Process process = Begin();
+        while (!process.HasExited && !Answers())
+        {
+            Thread.Sleep(10);
+        }
+        return process;
+    }
+
+    private bool Answers()
+    {
+        try
+        {
+            using TcpClient client = new("127.0.0.1", Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private Process Begin() => Process.Start(new ProcessStartInfo(Executable)
     {
         ArgumentList = { "--port", Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", _folder.Path, "--appendonly", "yes", "--save", "" },
         RedirectStandardOutput = true,

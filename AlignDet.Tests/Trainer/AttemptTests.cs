@@ -125,7 +125,7 @@ public class AttemptTests
         await using TestPlatform platform = new();
         RunRecord run = await QueuedAsync(platform);
         await using RunAttempt? attempt = await ClaimAsync(platform);
-        await platform.Get<IConnectionMultiplexer>().GetDatabase().ExecuteAsync("FLUSHALL");
+        await platform.Redis.FlushAsync();
         await Eventually.TrueAsync(async () => await platform.Get<IConnectionMultiplexer>().GetDatabase().KeyExistsAsync(new QueueKeys(run.Workspace).Job(Job.Of(run).Id)));
         Assert.Null(await ClaimAsync(platform));
         Assert.True(await attempt!.EndAsync(AttemptOutcome.Succeeded, null, _cancel));

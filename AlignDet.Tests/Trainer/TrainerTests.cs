@@ -3,7 +3,6 @@ using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
 using AlignDet.Recipes.Stages;
 using Microsoft.Extensions.Hosting;
-using StackExchange.Redis;
 using Xunit;
 
 namespace AlignDet.Tests.Trainer;
@@ -107,7 +106,7 @@ public class TrainerTests
         await platform.StartTrainerAsync(_ => new StepStage());
         RunRecord running = await platform.AddAsync(TestRecipes.Steps(400)), queued = await platform.AddAsync(TestRecipes.Steps(5));
         await platform.WaitAsync(running, r => r.Progress?.Step > 5);
-        await platform.Get<IConnectionMultiplexer>().GetDatabase().ExecuteAsync("FLUSHALL");
+        await platform.Redis.FlushAsync();
         RunRecord blocked = await platform.AddAsync(TestRecipes.Steps(5), needs: [queued.Id], state: RunState.Blocked);
         Assert.Equal(1, (await platform.WaitAsync(running, RunState.Succeeded)).Attempt);
         Assert.Equal(1, (await platform.WaitAsync(queued, RunState.Succeeded)).Attempt);
@@ -132,7 +131,7 @@ public class TrainerTests
         await using TestPlatform platform = new();
         await platform.StartTrainerAsync(stage => stage == StageNames.Evaluate ? new Failing(new InvalidOperationException("no luck")) : new Failing(new BadInputException("recipe.json", "is odd", "Mend it")));
         RunRecord bad = await platform.AddAsync(TestRecipes.Steps(5));
-        RunRecord fault = await platform.AddAsync(TestRecipes.Steps(5) with { Stage = StageNames.Evaluate, Weights = new WeightsSpec { From = "file:/nowhere" } });
+        RunRecord fault = await platform.AddAsync(TestRecipes.Steps(5) with { Stage = StageNames.Evaluate, Weights = new WeightsSpec { From = "file:/nowhere" }, Data = new DataSpec { Dataset = "file:/nowhere", Val = "val" } });
         Assert.Equal(new RunError("bad-input", "recipe.json: is odd", "Mend it"), (await platform.WaitAsync(bad, RunState.Failed)).Error);
         RunError? error = (await platform.WaitAsync(fault, RunState.Failed)).Error;
         Assert.Equal(("internal", "no luck"), (error?.Kind, error?.Message));

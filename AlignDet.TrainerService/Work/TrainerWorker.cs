@@ -6,6 +6,7 @@ using AlignDet.Experiments.Queue;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace AlignDet.TrainerService.Work;
 
@@ -59,9 +60,13 @@ internal sealed class TrainerWorker(
                 }
             }
         }
+        catch (Exception fault) when (fault is RedisException or TimeoutException)
+        {
+            log.LogQueueAway(fault.Message);
+        }
         catch (Exception fault) when (fault is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
-            log.LogTrouble(fault); // the queue or the store is away: look again after a while
+            log.LogTrouble(fault); // look again after a while
         }
         return false;
     }

@@ -13,6 +13,9 @@ internal static partial class WorkLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "No job could be taken or ended; the next try follows")]
     public static partial void LogTrouble(this ILogger log, Exception fault);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue does not answer ({Problem}); the next try follows")]
+    public static partial void LogQueueAway(this ILogger log, string problem);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} is somebody else's now; this attempt ends without a trace")]
     public static partial void LogLost(this ILogger log, string run);
 
