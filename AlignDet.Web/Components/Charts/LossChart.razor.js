@@ -161,11 +161,12 @@ function paint(chart) {
         }
         pen.lineWidth = 1.8;
         trace(pen, line.x, line.soft, atX, atY, usable);
-        if (line.marks) {
-            line.x.forEach((x, i) => usable(line.y[i]) && dot(pen, atX(x), atY(line.y[i]), 3));
-        }
     }
     pen.restore();
+    for (const line of lines.filter(line => line.marks)) {
+        pen.fillStyle = colour(`--series-${line.colour}`);
+        line.x.forEach((x, i) => usable(line.y[i]) && dot(pen, atX(x), atY(line.y[i]), 3));
+    }
     if (chart.pointer !== null && lines.length > 0) {
         readOut(chart, pen, { lines, width, height, atX, atY, colour, usable, weight });
     }

@@ -12,7 +12,9 @@ public sealed partial class ComparisonView
     [EditorRequired]
     public IReadOnlyList<RunView> Views { get; set; } = [];
 
-    private IReadOnlyList<PictureColumn> Columns => [.. Views.Select(view => new PictureColumn(view.Label, view.Colour, view.Pictures))];
+    private IReadOnlyList<PictureColumn> Columns => [.. Views
+        .Where(view => Views.Count <= 2 || view.Pictures.Count > 0)
+        .Select(view => new PictureColumn(view.Label, view.Colour, view.Pictures))];
 
     /// <summary>A metric of several runs as curves over each other: each its own colour and line style.</summary>
     internal static IReadOnlyList<ChartSeries> Curves(IReadOnlyList<RunView> views, string metric, double factor, bool marks) =>

@@ -7,10 +7,7 @@ namespace AlignDet.Web.Components.Graph;
 /// <summary>A pipeline as a picture: what waits for what, and how far each node is.</summary>
 public sealed partial class PipelineGraph
 {
-    // as in the style sheet
-    private const int NodeWidth = 272;
-    private const int NodeHeight = 124;
-    private const int GapX = 56;
+    private const int GapX = 48;
     private const int GapY = 18;
 
     private GraphLayout _layout = new([], 0, 0);
@@ -19,6 +16,13 @@ public sealed partial class PipelineGraph
     [Parameter]
     [EditorRequired]
     public IReadOnlyList<GraphNode> Nodes { get; set; } = [];
+
+    // a preview has no progress to show
+    private bool IsPreview => Nodes.All(node => node.Run is null);
+
+    private int NodeWidth => IsPreview ? 236 : 276;
+
+    private int NodeHeight => IsPreview ? 108 : 124;
 
     private IEnumerable<(GraphCell From, GraphCell To)> Edges =>
         from to in _layout.Cells
@@ -29,11 +33,11 @@ public sealed partial class PipelineGraph
     /// <inheritdoc/>
     protected override void OnParametersSet() => _layout = GraphLayout.Of(Nodes);
 
-    private static int WidthOf(int columns) => Math.Max(0, (columns * (NodeWidth + GapX)) - GapX);
+    private int WidthOf(int columns) => Math.Max(0, (columns * (NodeWidth + GapX)) - GapX);
 
-    private static int HeightOf(int rows) => Math.Max(0, (rows * (NodeHeight + GapY)) - GapY);
+    private int HeightOf(int rows) => Math.Max(0, (rows * (NodeHeight + GapY)) - GapY);
 
-    private static string Curve(GraphCell from, GraphCell to)
+    private string Curve(GraphCell from, GraphCell to)
     {
         int x1 = (from.Column * (NodeWidth + GapX)) + NodeWidth, y1 = (from.Row * (NodeHeight + GapY)) + (NodeHeight / 2);
         int x2 = (to.Column * (NodeWidth + GapX)) - 7, y2 = (to.Row * (NodeHeight + GapY)) + (NodeHeight / 2);

@@ -22,6 +22,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     private IDisposable? _subscription;
     private Task _loop = Task.CompletedTask;
     private string? _shown;
+    private Trouble? _refusal;
+    private Trouble? _unread;
     private int _changed;
     private int _stale;
 
@@ -51,8 +53,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Nothing has been read yet.</summary>
     protected bool IsLoading { get; private set; } = true;
 
-    /// <summary>Why the last reading failed.</summary>
-    protected Trouble? Trouble { get; set; }
+    /// <summary>What was asked for and not done, until it is put away; else why the last reading failed.</summary>
+    protected Trouble? Trouble => _refusal ?? _unread;
 
     /// <summary>Ends when the page is left or shows another thing.</summary>
     protected CancellationToken Cancel => _view?.Token ?? _gone.Token;
@@ -115,7 +117,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         if (!first)
         {
             Reset();
-            (IsLoading, Trouble) = (true, null);
+            (IsLoading, _refusal, _unread) = (true, null, null);
             await RefreshAsync();
             return;
         }
@@ -137,7 +139,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
             await LoadAsync(cancel);
             if (!cancel.IsCancellationRequested)
             {
-                (IsLoading, Trouble) = (false, null);
+                (IsLoading, _unread) = (false, null);
             }
         }
         catch (Exception) when (cancel.IsCancellationRequested)
@@ -145,7 +147,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         catch (Exception e)
         {
-            Report(e, What);
+            _unread = Tell(e, What);
             IsLoading = false;
         }
     }
@@ -157,6 +159,7 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(action);
         try
         {
+            _refusal = null;
             await action();
             return true;
         }
@@ -166,18 +169,28 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         }
         catch (Exception e)
         {
-            Report(e, what);
+            _refusal = Tell(e, what) with { IsOfAction = true };
             return false;
         }
     }
 
-    private void Report(Exception fault, string what)
+    /// <summary>Puts away what was not done, or reads again.</summary>
+    protected async Task AnswerAsync()
     {
-        Trouble = Trouble.Of(fault, what);
+        if (_refusal is null)
+        {
+            await RefreshAsync();
+        }
+        _refusal = null;
+    }
+
+    private Trouble Tell(Exception fault, string what)
+    {
         if (!Trouble.IsExpected(fault))
         {
             Loggers.CreateLogger(GetType()).LogWarning(fault, "Page {Address}: {What} failed", Navigation.Uri, what);
         }
+        return Trouble.Of(fault, what);
     }
 
     private void Subscribe()

@@ -26,7 +26,7 @@ public sealed partial class RunActions
     private async Task CancelAsync()
     {
         bool? sure = await Dialogs.ShowMessageBoxAsync(
-            $"Cancel {Run.Name}?", "It stops at once; what it has learned since its last checkpoint is lost. Runs that wait for it are cancelled too.",
+            $"Cancel {Run.Name}?", "It stops at once; what it has learned since its last checkpoint is lost. Runs that wait for its results cannot go on without it.",
             yesText: "Cancel the run", cancelText: "Let it go on");
         if (sure == true)
         {

@@ -4,7 +4,8 @@ namespace AlignDet.Web.Components.Shared;
 
 /// <summary>What went wrong, in words for users; never a stack trace.</summary>
 /// <param name="Lines">One problem a line.</param>
-public sealed record Trouble(IReadOnlyList<string> Lines)
+/// <param name="IsOfAction">Whether something that the user asked for was not done; else something cannot be read, and the page tries again by itself.</param>
+public sealed record Trouble(IReadOnlyList<string> Lines, bool IsOfAction = false)
 {
     /// <summary>A fault in words: the user's own mistakes as they are, anything else by what does not work.</summary>
     /// <param name="fault">The fault; the caller writes it to the log unless <see cref="IsExpected"/>.</param>
@@ -12,10 +13,10 @@ public sealed record Trouble(IReadOnlyList<string> Lines)
     public static Trouble Of(Exception fault, string what) => fault switch
     {
         BadInputException bad => new Trouble(bad.Problems),
-        IOException or UnauthorizedAccessException => new Trouble([$"The store does not answer while {what}: {fault.Message} The page tries again by itself."]),
+        IOException or UnauthorizedAccessException => new Trouble([$"The store does not answer while {what}: {fault.Message}"]),
         _ when fault.GetType().Namespace?.StartsWith("StackExchange.Redis", StringComparison.Ordinal) == true =>
-            new Trouble([$"The queue (Redis) does not answer while {what}. Runs go on and nothing is lost; the page tries again by itself."]),
-        TimeoutException => new Trouble([$"It takes too long to answer while {what}. The page tries again by itself."]),
+            new Trouble([$"The queue (Redis) does not answer while {what}. Runs go on and nothing is lost."]),
+        TimeoutException => new Trouble([$"It takes too long to answer while {what}."]),
         _ => new Trouble([$"Something unexpected went wrong while {what}; the server's log has the details."]),
     };
 

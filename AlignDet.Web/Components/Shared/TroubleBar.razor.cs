@@ -9,7 +9,8 @@ public sealed partial class TroubleBar
     [Parameter]
     public Trouble? Trouble { get; set; }
 
-    /// <summary>Tries again.</summary>
+    /// <summary>Closes the bar of an action, reads again otherwise.</summary>
     [Parameter]
-    public EventCallback Retry { get; set; }
+    [EditorRequired]
+    public EventCallback OnAnswer { get; set; }
 }
