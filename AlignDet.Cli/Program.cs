@@ -1,4 +1,4 @@
 using AlignDet.Cli;
-using AlignDet.Cli.Runs;
+using AlignDet.Detection.Stages;
 
-return await new CommandLine(CliOutput.Console, StageFactory.Create).RunAsync(args);
+return await new CommandLine(CliOutput.Console, StageCatalog.Create).RunAsync(args);

@@ -1,9 +1,20 @@
+using AlignDet.Experiments;
 using AlignDet.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 
-WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+namespace AlignDet.TrainerService;
 
-WebApplication app = builder.Build();
-app.MapDefaultEndpoints();
-app.Run();
+internal static class Program
+{
+    public static Task<int> Main(string[] args)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        builder.AddServiceDefaults();
+        builder.AddExperiments();
+        builder.AddTrainer();
+
+        WebApplication app = builder.Build();
+        app.MapDefaultEndpoints();
+        return app.RunOrExplainAsync();
+    }
+}

@@ -1,8 +1,35 @@
+using AlignDet.Experiments;
+using AlignDet.Recipes;
 using AlignDet.ServiceDefaults;
+using AlignDet.Web;
+using AlignDet.Web.Api;
+using AlignDet.Web.Files;
+using AlignDet.Web.Identity;
 
-WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+try
+{
+    WebApplicationBuilder builder = StaticContent.CreateBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddExperiments();
+    builder.AddIdentity();
+    builder.AddApi();
+    builder.AddDashboard();
 
-WebApplication app = builder.Build();
-app.MapDefaultEndpoints();
-app.Run();
+    WebApplication app = builder.Build();
+    app.UseSafety();
+    app.MapDefaultEndpoints();
+    app.MapSignIn();
+    app.MapSignedFiles();
+    app.MapApi();
+    app.MapDashboard();
+    await app.RunAsync();
+    return 0;
+}
+catch (BadInputException fault)
+{
+    await Console.Error.WriteLineAsync(fault.Message);
+    return 1;
+}
+
+/// <summary>The entry point, public so that tests can start the service in their own process.</summary>
+public partial class Program;

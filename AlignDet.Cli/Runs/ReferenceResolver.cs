@@ -1,5 +1,7 @@
+using AlignDet.Cli.Display;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
+using AlignDet.Vision.Synth;
 
 namespace AlignDet.Cli.Runs;
 
@@ -13,7 +15,11 @@ internal sealed class ReferenceResolver(string? siblings)
     {
         if (reference == DataSpec.DrawnScenes)
         {
-            return await DrawnScenes.EnsureAsync(context, cancel);
+            return await DrawnScenes.EnsureAsync(
+                null,
+                folder => context.Log(StageLogLevel.Info, $"drawing the built-in data set into {folder}"),
+                new Report<SceneProgress>(p => context.Progress("draw", p.Done, p.Total)),
+                cancel);
         }
         int colon = reference.IndexOf(':', StringComparison.Ordinal);
         string rest = reference[(colon + 1)..];

@@ -170,7 +170,7 @@ public sealed class PipelineService(
         }
         try
         {
-            await queue.EnqueueAsync(new Job(workspace, id, Lanes.Of(run.Stage), run.Priority), cancel);
+            await queue.EnqueueAsync(Job.Of(run), cancel);
         }
         catch (Exception fault) when (RedisFaults.IsAway(fault))
         {

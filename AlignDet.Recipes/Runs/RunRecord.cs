@@ -33,6 +33,9 @@ public sealed record RunRecord
     /// <summary>Number of the newest try, from 1; 0 before the first.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>How many attempts in a row ended by the death of their trainer, without a checkpoint between.</summary>
+    public int LostAttempts { get; init; }
+
     /// <summary>Fence of the attempt that may write: a token that the trainer made up when it claimed the run; null when nobody works on it.</summary>
     public string? Owner { get; init; }
 

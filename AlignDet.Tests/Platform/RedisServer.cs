@@ -6,7 +6,7 @@ using AlignDet.Tests.Images;
 namespace AlignDet.Tests.Platform;
 
 /// <summary>A real Redis 7 of its own, on a free port, with an empty folder; gone when disposed.</summary>
-public sealed class RedisServer : IDisposable
+public sealed class RedisServer : IRedisServer
 {
     private const string Executable = "/usr/bin/redis-server";
 

@@ -63,6 +63,16 @@ public sealed class DatasetFolder
             ?? throw NoSplit(split, $"there is no folder {split} or images/{split}", [.. PictureSplits.Distinct().Order(StringComparer.Ordinal)]);
     }
 
+    /// <summary>Where a picture lies.</summary>
+    /// <param name="imagesFolder">See <see cref="ImagesFolder"/>.</param>
+    /// <param name="image">A picture of that split.</param>
+    public static string PictureFile(string imagesFolder, CocoImage image)
+    {
+        ArgumentNullException.ThrowIfNull(imagesFolder);
+        ArgumentNullException.ThrowIfNull(image);
+        return PictureName.Locate(imagesFolder, image.FileName);
+    }
+
     /// <summary>The annotations of a split; for an unlabelled one its pictures, numbered from 1 in the order of their names.</summary>
     /// <param name="split">The split.</param>
     /// <param name="skipped">As for <see cref="CocoReader.Read"/>.</param>

@@ -9,6 +9,9 @@ public static class ImageFiles
     private static readonly HashSet<string> s_extensions =
         new(StringComparer.OrdinalIgnoreCase) { ".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif" };
 
+    /// <summary>Whether a file is one by its extension.</summary>
+    public static bool IsPicture(string path) => s_extensions.Contains(Path.GetExtension(path));
+
     /// <summary>
     /// The picture files below a folder and its subfolders, relative to it, with <c>/</c>, in ordinal order: the same list on
     /// every system. Files and folders whose name starts with a dot, or that are marked hidden, are left out.

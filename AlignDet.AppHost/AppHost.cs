@@ -1,0 +1,49 @@
+// The platform as a graph of its parts: see AlignDet.AppHost.csproj for the two hosts that run it.
+using Microsoft.Extensions.Configuration;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+var jobs = builder.AddRedis("jobs")
+    .WithDataVolume()
+    .WithPersistence();
+
+var blobs = builder.AddAzureStorage("storage")
+    .RunAsEmulator(emulator => emulator.WithDataVolume())
+    .AddBlobs("blobs");
+
+// long jobs: pre-training, fine-tuning, evaluation
+var trainer = builder.AddProject<Projects.AlignDet_TrainerService>("trainer", launchProfileName: null)
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithReference(jobs)
+    .WithReference(blobs)
+    .WaitFor(jobs)
+    .WithEnvironment("Trainer__Lanes", "train")
+    .WithReplicas(builder.Configuration.GetValue("Trainer:Replicas", 1));
+
+// jobs of seconds that somebody waits for: they never stand behind a training
+var predictor = builder.AddProject<Projects.AlignDet_TrainerService>("predictor", launchProfileName: null)
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithReference(jobs)
+    .WithReference(blobs)
+    .WaitFor(jobs)
+    .WithEnvironment("Trainer__Lanes", "interactive");
+
+var web = builder.AddProject<Projects.AlignDet_Web>("web")
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health")
+    .WithReference(jobs)
+    .WithReference(blobs)
+    .WithReference(trainer)
+    .WithReference(predictor)
+    .WaitFor(jobs);
+
+if (builder.ExecutionContext.IsPublishMode)
+{
+    builder.AddAzureContainerAppEnvironment("env");
+    // on any address but loopback the dashboard asks for a sign-in
+    web.WithEnvironment("Identity__AdminToken", builder.AddParameter("admin-token", secret: true));
+}
+
+builder.Build().Run();

@@ -1,0 +1,52 @@
+using AlignDet.Experiments.Metrics;
+using AlignDet.Recipes.Stages;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace AlignDet.Web.Components.Shared;
+
+/// <summary>The newest lines of a run's log.</summary>
+public sealed partial class RunLog
+{
+    private const int MaxShown = 500;
+
+    private StageLogLevel _least = StageLogLevel.Info;
+    private bool _follows = true;
+    private ElementReference _box;
+    private DateTimeOffset? _scrolledTo;
+
+    /// <summary>The lines, oldest first.</summary>
+    [Parameter]
+    [EditorRequired]
+    public IReadOnlyList<LogLine> Lines { get; set; } = [];
+
+    /// <summary>Whether more is to come.</summary>
+    [Parameter]
+    public bool IsActive { get; set; }
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = null!;
+
+    private IReadOnlyList<LogLine> Shown => [.. Lines.Where(line => line.Level >= _least).TakeLast(MaxShown)];
+
+    private bool HasAttempts => Lines.Count > 0 && Lines[0].Attempt != Lines[^1].Attempt;
+
+    /// <inheritdoc/>
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        DateTimeOffset? newest = Lines.Count > 0 ? Lines[^1].TimeUtc : null;
+        if (_follows && newest != _scrolledTo)
+        {
+            _scrolledTo = newest;
+            await Js.TryAsync("alignDetScroll.toEnd", _box);
+        }
+    }
+
+    private static string Sign(StageLogLevel level) => level switch
+    {
+        StageLogLevel.Warning => "warning",
+        StageLogLevel.Error => "error",
+        StageLogLevel.Debug => "debug",
+        _ => "",
+    };
+}
