@@ -69,7 +69,7 @@ internal sealed class Lab : IAsyncDisposable
     {
         RunRecord run = Run();
         run = change?.Invoke(run) ?? run;
-        await Runs.CreateAsync(run, new Recipe { Stage = run.Stage }, CancellationToken.None);
+        await Runs.CreateAsync(run, new Recipe { Stage = run.Stage, Data = new() { Dataset = DataSpec.DrawnScenes } }, CancellationToken.None);
         return run;
     }
 
