@@ -90,7 +90,7 @@ public class PipelineOverHttpTests(LocalPlatform platform)
                 ["schedule"] = new JsonObject { ["steps"] = steps, ["batch"] = 4, ["lr"] = 0.02, ["warmupSteps"] = 5, ["clipNorm"] = 10 },
                 ["boxDomain"] = JsonNode.Parse("""{"samples":64,"dim":16,"maxBoxes":10,"trainBackbone":true}"""),
                 ["evaluation"] = new JsonObject { ["every"] = Steps / 2, ["pictures"] = 2 },
-                ["checkpoint"] = JsonNode.Parse("""{"every":5,"keepLast":2}"""),
+                ["checkpoint"] = JsonNode.Parse("""{"every":15,"keepLast":2}"""),
             };
             if (weights is not null)
             {
