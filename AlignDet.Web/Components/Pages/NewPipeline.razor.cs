@@ -12,6 +12,8 @@ namespace AlignDet.Web.Components.Pages;
 /// <summary>Makes a pipeline: by a form with sensible defaults, or by its JSON. What is shown is what is submitted.</summary>
 public sealed partial class NewPipeline
 {
+    private const int MaxSplitsTold = 5;
+
     private static readonly IReadOnlyList<Preset> s_presets = [.. Presets.List().Where(preset => preset.Stage == "pipeline")];
 
     // two presses of the button, or one press over a shaky connection, start one pipeline

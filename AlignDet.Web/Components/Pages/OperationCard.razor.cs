@@ -27,15 +27,4 @@ public sealed partial class OperationCard
         DatasetOperationState.Failed => $"{Operation.Name} cannot be used yet",
         _ => $"Registering {Operation.Name} was stopped",
     };
-
-    private string Phase => Operation.Phase switch
-    {
-        "draw" => "drawing scenes",
-        "read" => "reading annotations",
-        "pictures" => "checking pictures",
-        "hash" => "hashing files",
-        "write" => "writing the record",
-        "" => "waiting",
-        string other => other,
-    };
 }
