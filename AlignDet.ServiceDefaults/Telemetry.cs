@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -41,10 +40,9 @@ internal static class Telemetry
         {
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
-            console.UseUtcTimestamp = false;
         });
         foreach (string framework in (string[])["Microsoft", "System", "Polly"])
-            builder.Logging.AddFilter<ConsoleLoggerProvider>(framework, LogLevel.Warning);
+            builder.Logging.AddFilter(framework, LogLevel.Warning);
     }
 
     private static bool IsHealthCheck(PathString path) =>

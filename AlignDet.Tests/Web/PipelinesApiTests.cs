@@ -65,6 +65,7 @@ public sealed class PipelinesApiTests(WebServer server) : IClassFixture<WebServe
     [InlineData("{ \"name\": ")]
     [InlineData("[]")]
     [InlineData("null")]
+    [InlineData("\"text\"")]
     public async Task What_is_no_pipeline_is_refused_with_words(string body)
     {
         using HttpClient client = server.CreateClient();
@@ -78,7 +79,7 @@ public sealed class PipelinesApiTests(WebServer server) : IClassFixture<WebServe
         string recipe = Presets.Find("drawn-scenes").Json.Replace("\"drawn-scenes\", \"train\"", "\"nothing@0123456789ab\", \"train\"", StringComparison.Ordinal);
         using HttpClient client = server.CreateClient();
         using HttpResponseMessage answer = await client.PostAsync("/api/v1/pipelines", Answers.Json(recipe), Cancel);
-        Assert.Contains(await answer.ProblemsAsync(HttpStatusCode.BadRequest), line => line.Contains("nothing@0123456789ab", StringComparison.Ordinal));
+        Assert.Contains(await answer.ProblemsAsync(HttpStatusCode.BadRequest), line => line.Contains("there is no data set \"nothing", StringComparison.Ordinal));
     }
 
     [Fact]

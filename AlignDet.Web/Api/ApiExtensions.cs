@@ -24,7 +24,10 @@ internal static class ApiExtensions
         builder.Services.AddHostedService(services => services.GetRequiredService<DatasetRegistration>());
         builder.Services.ConfigureHttpJsonOptions(options => PlatformJson.Configure(options.SerializerOptions));
         builder.Services.AddExceptionHandler<FaultHandler>();
-        builder.Services.AddProblemDetails();
+        // what the framework itself refuses (a wrong method, a body that is no JSON) is told in the same form as everything else
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Extensions.TryAdd(Problems.ErrorsKey, (string[])[context.ProblemDetails.Detail ?? context.ProblemDetails.Title ?? "Refused"]));
         builder.Services.AddOpenApi();
         return builder;
     }

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using AlignDet.Web.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -25,10 +26,9 @@ internal sealed class BearerAuthentication(
             : AuthenticateResult.Fail("the token is not the right one"));
     }
 
-    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         Response.Headers.WWWAuthenticate = "Bearer";
-        await Results.Problem(title: "Sign-in is needed", detail: "Send the admin token: Authorization: Bearer TOKEN.",
-            statusCode: StatusCodes.Status401Unauthorized).ExecuteAsync(Context);
+        return Problems.Refuse(Context, StatusCodes.Status401Unauthorized, "Sign-in is needed", "Send the admin token: Authorization: Bearer TOKEN.");
     }
 }

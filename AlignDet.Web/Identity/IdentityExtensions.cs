@@ -1,4 +1,5 @@
 using AlignDet.Experiments.Security;
+using AlignDet.Web.Api;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -74,12 +75,9 @@ internal static class IdentityExtensions
             {
                 if (context.Request.Path.StartsWithSegments("/api"))
                 {
-                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                    return Problems.Refuse(context.HttpContext, StatusCodes.Status401Unauthorized, "Sign-in is needed", "Sign in again on the page /signin.");
                 }
-                else
-                {
-                    context.Response.Redirect(context.RedirectUri);
-                }
+                context.Response.Redirect(context.RedirectUri);
                 return Task.CompletedTask;
             };
         });
