@@ -151,30 +151,35 @@ public sealed class PipelineService(
 
     private async Task StartAsync(PipelineRecord pipeline, CancellationToken cancel)
     {
+        bool answers = true; // where Redis does not, one wait for it is enough
         foreach (PipelineRun node in pipeline.Nodes)
         {
-            if (node.Needs.Count == 0)
+            if (node.Needs.Count == 0 && await ReleaseAsync(pipeline.Workspace, node.Run, cancel) is { } run)
             {
-                await QueueAsync(pipeline.Workspace, node.Run, cancel);
+                answers = answers && await EnqueueAsync(run, cancel);
             }
             await feed.PublishAsync(new LiveEvent(LiveKind.Run, pipeline.Workspace, node.Run));
         }
     }
 
-    private async Task QueueAsync(string workspace, string id, CancellationToken cancel)
+    /// <summary>Lets a run go; null when it was taken, or cancelled, already.</summary>
+    private async Task<RunRecord?> ReleaseAsync(string workspace, string id, CancellationToken cancel)
     {
         RunRecord? run = (await runs.ChangeAsync(workspace, id, run => run.State == RunState.Blocked ? run with { State = RunState.Queued } : null, cancel))?.Value;
-        if (run?.State != RunState.Queued)
-        {
-            return; // taken, or cancelled, already
-        }
+        return run?.State == RunState.Queued ? run : null;
+    }
+
+    private async Task<bool> EnqueueAsync(RunRecord run, CancellationToken cancel)
+    {
         try
         {
             await queue.EnqueueAsync(Job.Of(run), cancel);
+            return true;
         }
         catch (Exception fault) when (RedisFaults.IsAway(fault))
         {
-            logger.LogWarning("Run {Run} waits in the store and is queued as soon as Redis answers again: {Problem}", id, fault.Message);
+            logger.LogWarning("Runs of pipeline {Pipeline} wait in the store and are queued as soon as Redis answers again: {Problem}", run.Pipeline, fault.Message);
+            return false;
         }
     }
 

@@ -21,7 +21,7 @@ public sealed class RunRepositoryTests : IAsyncDisposable
     public async Task A_run_is_read_as_it_was_written_with_its_recipe()
     {
         RunRecord run = Lab.Run() with { Tags = ["a"], Progress = new(1, 2, "train", 3.5), Error = new("lost", "m", null), Request = RunRequest.Pause };
-        await _lab.Runs.CreateAsync(run, new Recipe { Stage = StageNames.FineTune, Seed = 7 }, Cancel);
+        await _lab.Runs.CreateAsync(run, new Recipe { Stage = StageNames.FineTune, Seed = 7, Data = new() { Dataset = "drawn-scenes" } }, Cancel);
         RunRecord read = (await _lab.Runs.FindAsync(run.Workspace, run.Id, Cancel))!.Value;
         Assert.Equal(Encoding.UTF8.GetString(Json(run)), Encoding.UTF8.GetString(Json(read)));
         Assert.Equal(7, (await _lab.Runs.ReadRecipeAsync(run.Workspace, run.Id, Cancel)).Seed);
