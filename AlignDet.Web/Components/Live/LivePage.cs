@@ -4,6 +4,7 @@ using AlignDet.Web.Components.Shared;
 using AlignDet.Web.Identity;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using StackExchange.Redis;
 
 namespace AlignDet.Web.Components.Live;
 
@@ -31,6 +32,10 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     [Inject]
     public LiveFeed Feed { get; set; } = null!;
 
+    /// <summary>The queue, asked only whether it is there.</summary>
+    [Inject]
+    public IConnectionMultiplexer Queue { get; set; } = null!;
+
     /// <summary>The clock.</summary>
     [Inject]
     public TimeProvider Time { get; set; } = null!;
@@ -53,8 +58,8 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
     /// <summary>Nothing has been read yet.</summary>
     protected bool IsLoading { get; private set; } = true;
 
-    /// <summary>What was asked for and not done, until it is put away; else why the last reading failed.</summary>
-    protected Trouble? Trouble => _refusal ?? _unread;
+    /// <summary>What was asked for and not done, until it is put away; else why the last reading failed, or that the queue is away.</summary>
+    protected Trouble? Trouble => _refusal ?? _unread ?? (IsLoading || Queue.IsConnected ? null : Shared.Trouble.QueueIsAway);
 
     /// <summary>Ends when the page is left or shows another thing.</summary>
     protected CancellationToken Cancel => _view?.Token ?? _gone.Token;

@@ -7,6 +7,10 @@ namespace AlignDet.Web.Components.Shared;
 /// <param name="IsOfAction">Whether something that the user asked for was not done; else something cannot be read, and the page tries again by itself.</param>
 public sealed record Trouble(IReadOnlyList<string> Lines, bool IsOfAction = false)
 {
+    /// <summary>Pages can be read without the queue; only what is newest is missing.</summary>
+    public static Trouble QueueIsAway { get; } = new(
+        ["The queue (Redis) does not answer. Runs that go on lose nothing, but nothing new begins, and what is shown may lag by a minute until it is back."]);
+
     /// <summary>A fault in words: the user's own mistakes as they are, anything else by what does not work.</summary>
     /// <param name="fault">The fault; the caller writes it to the log unless <see cref="IsExpected"/>.</param>
     /// <param name="what">What was being done: <c>reading the runs</c>.</param>
