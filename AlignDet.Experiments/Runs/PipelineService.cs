@@ -6,12 +6,13 @@ using AlignDet.Experiments.Store;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace AlignDet.Experiments.Runs;
 
 /// <summary>Submits pipelines and finds them again.</summary>
 public sealed class PipelineService(
-    RunRepository runs, DatasetRegistry datasets, DataRoots roots, JobQueue queue, LiveFeed feed, TimeProvider time, ILogger<PipelineService> logger)
+    RunRepository runs, DatasetRegistry datasets, DataRoots roots, JobQueue queue, IConnectionMultiplexer redis, LiveFeed feed, TimeProvider time, ILogger<PipelineService> logger)
 {
     private readonly IArtifactStore _store = runs.Store;
     private readonly SubmissionKeys _keys = new(runs.Store);
@@ -151,7 +152,11 @@ public sealed class PipelineService(
 
     private async Task StartAsync(PipelineRecord pipeline, CancellationToken cancel)
     {
-        bool answers = true; // where Redis does not, one wait for it is enough
+        bool answers = redis.IsConnected; // else every run would wait for it in vain
+        if (!answers)
+        {
+            logger.LogWarning("Runs of pipeline {Pipeline} wait in the store and are queued as soon as Redis answers again", pipeline.Id);
+        }
         foreach (PipelineRun node in pipeline.Nodes)
         {
             if (node.Needs.Count == 0 && await ReleaseAsync(pipeline.Workspace, node.Run, cancel) is { } run)

@@ -31,7 +31,7 @@ internal sealed class Lab : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IArtifactStore>(_ => new FolderArtifactStore(_folder.File("store"), TimeProvider.System));
         services.AddSingleton<IConnectionMultiplexer>(
-            _ => ConnectionMultiplexer.Connect($"{redis ?? $"127.0.0.1:{RedisServer.FreePort()}"},abortConnect=false,connectTimeout=300,connectRetry=1{(redis is null ? ",asyncTimeout=200" : "")}"));
+            _ => ConnectionMultiplexer.Connect($"{redis ?? $"127.0.0.1:{RedisServer.FreePort()}"},abortConnect=false,connectTimeout=300,connectRetry=1"));
         services.AddSingleton<RunRepository>().AddSingleton<DataRoots>().AddSingleton<DatasetRegistry>().AddSingleton<PipelineService>();
         services.AddSingleton<LiveFeed>().AddSingleton<JobQueue>().AddSingleton<AttemptWriterFactory>().AddSingleton<RunData>();
         _services = services.BuildServiceProvider();
