@@ -6,23 +6,22 @@ namespace AlignDet.Recipes;
 /// <summary>Reads and validates a pipeline: <c>{ "name": ..., "nodes": [ { "node": ..., "recipe": { ... } } ] }</c>.</summary>
 public static class PipelineReader
 {
+    private const string DeviceCure = "Give \"cpu\" or \"cuda\"";
     private const string NodeCure = "Give 1 to 63 of a-z, 0-9 and -";
 
     /// <summary>The pipeline in <paramref name="json"/>, nodes in file order; see <see cref="PipelineOrder"/> for the order of work.</summary>
     /// <param name="json">The text; comments and trailing commas allowed.</param>
     /// <param name="source">File name or other origin, for messages.</param>
     /// <exception cref="BadInputException">Something is wrong; carries every problem of every node, each with source and key path.</exception>
-    public static PipelineSpec Read(string json, string source)
-    {
-        ArgumentNullException.ThrowIfNull(json);
-        ProblemList problems = new(source);
-        JsonElement root = JsonText.Parse(json, source, problems);
-        PipelineSpec pipeline = Read(root, source, problems);
-        problems.ThrowIfAny();
-        return pipeline;
-    }
+    public static PipelineSpec Read(string json, string source) => Read(json, source, takesSlugs: false);
 
-    internal static PipelineSpec Read(JsonElement json, string source, ProblemList problems)
+    /// <summary>As <see cref="Read(string, string)"/>, for a service that knows data sets: the slug alone means the newest version.</summary>
+    /// <param name="json">The text; comments and trailing commas allowed.</param>
+    /// <param name="source">Origin, for messages.</param>
+    /// <exception cref="BadInputException">Something is wrong; carries every problem of every node, each with source and key path.</exception>
+    public static PipelineSpec ReadSubmission(string json, string source) => Read(json, source, takesSlugs: true);
+
+    internal static PipelineSpec Read(JsonElement json, string source, ProblemList problems, bool takesSlugs = false)
     {
         JsonSection root = new(json, "", problems);
         int schema = root.Int("schema", Recipe.CurrentSchema, min: 1);
@@ -34,7 +33,7 @@ public static class PipelineReader
         PipelineSpec pipeline = new()
         {
             Name = root.OptionalText("name", "Give a name to show") ?? Path.GetFileNameWithoutExtension(source),
-            Nodes = Nodes(root, problems),
+            Nodes = Nodes(root, problems, takesSlugs),
             Requires = Requires(root.Section("requires")),
             Priority = root.Int("priority", 0, min: -1000, max: 1000),
             Tags = Tags(root),
@@ -45,7 +44,17 @@ public static class PipelineReader
         return pipeline;
     }
 
-    private static List<PipelineNode> Nodes(JsonSection root, ProblemList problems)
+    private static PipelineSpec Read(string json, string source, bool takesSlugs)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ProblemList problems = new(source);
+        JsonElement root = JsonText.Parse(json, source, problems);
+        PipelineSpec pipeline = Read(root, source, problems, takesSlugs);
+        problems.ThrowIfAny();
+        return pipeline;
+    }
+
+    private static List<PipelineNode> Nodes(JsonSection root, ProblemList problems, bool takesSlugs)
     {
         JsonElement list = root.Value("nodes");
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
@@ -57,12 +66,12 @@ public static class PipelineReader
         List<PipelineNode> nodes = [];
         foreach (JsonElement item in list.EnumerateArray())
         {
-            nodes.Add(Node(new JsonSection(item, $"nodes[{nodes.Count}]", problems), nodes, problems));
+            nodes.Add(Node(new JsonSection(item, $"nodes[{nodes.Count}]", problems), nodes, problems, takesSlugs));
         }
         return nodes;
     }
 
-    private static PipelineNode Node(JsonSection section, List<PipelineNode> before, ProblemList problems)
+    private static PipelineNode Node(JsonSection section, List<PipelineNode> before, ProblemList problems, bool takesSlugs)
     {
         string name = section.OptionalText("node", NodeCure) ?? "";
         if (!section.Has("node"))
@@ -83,7 +92,7 @@ public static class PipelineReader
         }
         // by the node's name, as --set addresses it
         string path = Reference.IsNodeName(name) ? name : section.PathOf("recipe");
-        Recipe recipe = section.Has("recipe") ? RecipeReader.Read(section.Value("recipe"), path, problems) : new Recipe { Stage = "" };
+        Recipe recipe = section.Has("recipe") ? RecipeReader.Read(section.Value("recipe"), path, problems, takesSlugs) : new Recipe { Stage = "" };
         section.Close();
         return new PipelineNode(name, recipe);
     }
@@ -91,8 +100,12 @@ public static class PipelineReader
     private static Dictionary<string, string> Requires(JsonSection section)
     {
         Dictionary<string, string> requires = [];
-        if (section.OptionalText("device", "Give \"cpu\" or \"cuda\"") is { } device)
+        if (section.OptionalText("device", DeviceCure) is { } device)
         {
+            if (device is not ("cpu" or "cuda"))
+            {
+                section.Problem("device", $"is \"{device}\", and no trainer has such a device", DeviceCure);
+            }
             requires["device"] = device;
         }
         section.Close();

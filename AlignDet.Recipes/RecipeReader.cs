@@ -21,7 +21,7 @@ public static class RecipeReader
     }
 
     /// <summary>Always gives a recipe; where there was a problem, with the default in its place.</summary>
-    internal static Recipe Read(JsonElement json, string path, ProblemList problems)
+    internal static Recipe Read(JsonElement json, string path, ProblemList problems, bool takesSlugs = false)
     {
         JsonSection root = new(json, path, problems);
         int schema = root.Int("schema", Recipe.CurrentSchema, min: 1);
@@ -36,7 +36,7 @@ public static class RecipeReader
             Stage = Stage(root),
             Detector = RecipeSections.Detector(root.Section("detector")),
             Weights = RecipeSections.Weights(root),
-            Data = RecipeSections.Data(root.Section("data")),
+            Data = RecipeSections.Data(root.Section("data"), takesSlugs),
             Input = RecipeSections.Input(root.Section("input")),
             Schedule = RecipeSections.Schedule(root.Section("schedule")),
             Proposals = RecipeSections.Proposals(root.Section("proposals")),

@@ -47,11 +47,11 @@ internal static class RecipeSections
         return weights;
     }
 
-    public static DataSpec Data(JsonSection section)
+    public static DataSpec Data(JsonSection section, bool takesSlugs)
     {
         DataSpec fallback = new();
         string? dataset = section.OptionalText("dataset", Reference.DatasetForms);
-        if (dataset is not null && !Reference.IsDataset(dataset))
+        if (dataset is not null && !Reference.IsDataset(dataset) && !(takesSlugs && Reference.IsSlug(dataset)))
         {
             string near = Nearest.Find(dataset, [DataSpec.DrawnScenes]) is { } name ? $"Did you mean \"{name}\"? " : "";
             section.Problem("dataset", $"\"{dataset}\" names no data set", near + Reference.DatasetForms);

@@ -18,6 +18,9 @@ internal static partial class Reference
 
     public static bool IsDataset(string text) => text == DataSpec.DrawnScenes || IsFile(text) || RegisteredDataset().IsMatch(text);
 
+    /// <summary>A registered data set in its newest version: only where there is somebody to ask which that is.</summary>
+    public static bool IsSlug(string text) => NodeName().IsMatch(text);
+
     public static bool IsWeights(string text) => IsNode(text) || IsFile(text) || RunCheckpoint().IsMatch(text);
 
     public static bool IsProposals(string text) => IsNode(text) || IsFile(text) || Run().IsMatch(text);

@@ -8,6 +8,23 @@ namespace AlignDet.Tests.Recipes;
 public class PipelineTests
 {
     [Fact]
+    public void A_slug_alone_is_taken_only_where_it_can_be_looked_up()
+    {
+        const string json = """{ "nodes": [ { "node": "a", "recipe": { "stage": "fine-tune", "data": { "dataset": "clipart-scenes" } } } ] }""";
+        Assert.Equal("clipart-scenes", PipelineReader.ReadSubmission(json, "p").Nodes[0].Recipe.Data.Dataset);
+        Assert.Contains("\"clipart-scenes\" names no data set", Assert.Throws<BadInputException>(() => PipelineReader.Read(json, "p")).Message);
+        Assert.Throws<BadInputException>(() => PipelineReader.ReadSubmission(json.Replace("clipart-scenes", "Clip/Art", StringComparison.Ordinal), "p"));
+    }
+
+    [Fact]
+    public void A_device_that_no_trainer_has_is_refused()
+    {
+        const string json = """{ "requires": { "device": "gpu" }, "nodes": [ { "node": "a", "recipe": { "stage": "fine-tune", "data": { "dataset": "drawn-scenes" } } } ] }""";
+        BadInputException fault = Assert.Throws<BadInputException>(() => PipelineReader.Read(json, "p"));
+        Assert.Equal("p: requires.device: is \"gpu\", and no trainer has such a device. Give \"cpu\" or \"cuda\".", Assert.Single(fault.Problems));
+    }
+
+    [Fact]
     public void Nodes_come_after_what_they_need_and_free_ones_keep_their_place()
     {
         // node i may need nodes with a smaller number, so there is no circle; then the file order is shuffled

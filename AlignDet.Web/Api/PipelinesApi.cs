@@ -30,7 +30,7 @@ internal static class PipelinesApi
         {
             throw new BadInputException("Idempotency-Key", "cannot be one", $"Give 1 to {LongestKey} characters, such as a UUID");
         }
-        PipelineSpec spec = PipelineReader.Read(await RequestText.ReadAsync(request, cancel), "pipeline");
+        PipelineSpec spec = PipelineReader.ReadSubmission(await RequestText.ReadAsync(request, cancel), "pipeline");
         PipelineRecord record = await pipelines.SubmitAsync(spec, user.Caller(), key, cancel);
         return TypedResults.Created($"{ApiExtensions.Root}/pipelines/{record.Id}", record);
     }

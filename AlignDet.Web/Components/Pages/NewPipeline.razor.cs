@@ -88,7 +88,7 @@ public sealed partial class NewPipeline
         {
             _json = RecipeWriter.Write(RecipeDocument.Read(
                 Presets.Find(Preset).Json, Preset, [$"data.dataset={_dataset!.Id}@{_dataset.Version}"]).Pipeline!);
-            return PipelineReader.Read(_json, "pipeline");
+            return PipelineReader.ReadSubmission(_json, "pipeline");
         });
     }
 
@@ -105,7 +105,7 @@ public sealed partial class NewPipeline
     {
         _json = (string?)change.Value ?? "";
         _isByHand = true;
-        Check(() => PipelineReader.Read(_json, "pipeline"));
+        Check(() => PipelineReader.ReadSubmission(_json, "pipeline"));
     }
 
     private void BackToForm()
