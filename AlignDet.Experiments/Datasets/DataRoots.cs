@@ -1,16 +1,32 @@
 using AlignDet.Recipes;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace AlignDet.Experiments.Datasets;
 
-/// <summary>Which folders of the machine users may name: those under <c>DataSets:Roots</c>; with none set, every one, as long as the service is bound to loopback.</summary>
-public sealed class DataRoots(IConfiguration configuration)
+/// <summary>Which folders of the machine users may name: those under <c>DataSets:Roots</c>; with none set, every one, as long as no other machine reaches the service.</summary>
+public sealed class DataRoots(IConfiguration configuration, IOptions<DataRootsOptions> options)
 {
+    private const string RootsKey = "DataSets:Roots";
+
     private static readonly StringComparison s_comparison =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     private readonly string[] _roots =
-        [.. configuration.GetSection("DataSets:Roots").GetChildren().Select(root => root.Value).Where(root => !string.IsNullOrWhiteSpace(root))!];
+        [.. configuration.GetSection(RootsKey).GetChildren().Select(root => root.Value).Where(root => !string.IsNullOrWhiteSpace(root))!];
+
+    /// <summary>As <see cref="Check"/>, for a path that a user names now.</summary>
+    /// <exception cref="BadInputException">It lies outside the roots, or is not there, or there are none and users of other machines may ask.</exception>
+    public string CheckNamed(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (_roots.Length == 0 && options.Value.MustBeSet)
+        {
+            throw new BadInputException(Shown(path), $"may not be named: {RootsKey} is not set, and other machines can reach this service",
+                $"Have the administrator name the folders that data may come from ({RootsKey.Replace(":", "__", StringComparison.Ordinal)}__0=/data)");
+        }
+        return Check(path);
+    }
 
     /// <summary>The folder or file as an absolute path, links resolved.</summary>
     /// <exception cref="BadInputException">It lies outside the roots or is not there.</exception>
@@ -28,7 +44,7 @@ public sealed class DataRoots(IConfiguration configuration)
             if (_roots.Length > 0 && !_roots.Any(root => IsWithin(real, RealPath.Of(root))))
             {
                 throw new BadInputException(Shown(path), "lies outside the folders that data may come from",
-                    $"Use a folder below {string.Join(" or ", _roots)}, or have the administrator add one to DataSets:Roots");
+                    $"Use a folder below {string.Join(" or ", _roots)}, or have the administrator add one to {RootsKey}");
             }
             Touch(real);
             return real;

@@ -185,7 +185,7 @@ internal sealed class ReferenceResolver(
     {
         try
         {
-            return "file:" + roots.Check(path);
+            return "file:" + roots.CheckNamed(path);
         }
         catch (BadInputException fault)
         {

@@ -2,6 +2,7 @@ using AlignDet.Experiments.Datasets;
 using AlignDet.Recipes;
 using AlignDet.Tests.Images;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace AlignDet.Tests.Experiments;
@@ -72,6 +73,17 @@ public sealed class DataRootsTests : IDisposable
         AssertRefused(Roots(), _folder.File("data/scenes/x/y"), "is not there");
     }
 
+    [Fact]
+    public void Users_of_other_machines_may_name_only_what_lies_below_a_root()
+    {
+        BadInputException fault = Assert.Throws<BadInputException>(() => Roots(isOpen: true).CheckNamed(_folder.File("elsewhere")));
+        Assert.Contains("may not be named: DataSets:Roots is not set, and other machines can reach this service", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(_folder.File("elsewhere"), Roots().CheckNamed(_folder.File("elsewhere")));
+        Assert.Equal(_folder.File("data/scenes"), Roots(isOpen: true, "data").CheckNamed(_folder.File("data/scenes")));
+        // what an administrator's own machine registered before stays readable
+        Assert.Equal(_folder.File("elsewhere"), Roots(isOpen: true).Check(_folder.File("elsewhere")));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("data")]
@@ -83,6 +95,9 @@ public sealed class DataRootsTests : IDisposable
     private static void AssertRefused(DataRoots roots, string path, string problem) =>
         Assert.Contains(problem, Assert.Throws<BadInputException>(() => roots.Check(path)).Message, StringComparison.Ordinal);
 
-    private DataRoots Roots(params string[] names) => new(new ConfigurationBuilder()
-        .AddInMemoryCollection(names.Select((name, i) => KeyValuePair.Create($"DataSets:Roots:{i}", (string?)_folder.File(name)))).Build());
+    private DataRoots Roots(params string[] names) => Roots(isOpen: false, names);
+
+    private DataRoots Roots(bool isOpen, params string[] names) => new(
+        new ConfigurationBuilder().AddInMemoryCollection(names.Select((name, i) => KeyValuePair.Create($"DataSets:Roots:{i}", (string?)_folder.File(name)))).Build(),
+        Options.Create(new DataRootsOptions { MustBeSet = isOpen }));
 }

@@ -1,8 +1,10 @@
 using AlignDet.Experiments;
+using AlignDet.Experiments.Datasets;
 using AlignDet.Experiments.Runs;
 using AlignDet.Experiments.Store;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace AlignDet.Tests.Experiments;
@@ -75,6 +77,29 @@ public sealed class PipelineServiceTests : IAsyncDisposable
         Assert.All(expected.Zip(fault.Problems), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
         Assert.Empty(await _lab.Runs.ListAsync("default", Cancel));
         Assert.Empty(await Pipelines.ListAsync("default", Cancel));
+    }
+
+    [Fact]
+    public async Task A_data_set_by_its_slug_is_its_newest_version_and_that_is_recorded()
+    {
+        await _lab.AddDatasetAsync("scenes", "01", DateTimeOffset.UtcNow.AddDays(-1));
+        DatasetRecord newest = await _lab.AddDatasetAsync("scenes", "02");
+        const string json = """{ "name": "p", "nodes": [ { "node": "a", "recipe": { "stage": "fine-tune", "data": { "dataset": "scenes" } } } ] }""";
+        PipelineRecord pipeline = await SubmitAsync(PipelineReader.ReadSubmission(json, "p"));
+        Assert.Equal(new RunDataset("scenes", newest.Version), (await RunAsync(pipeline.Nodes[0].Run)).Dataset);
+        Assert.Equal($"scenes@{newest.Version}", (await _lab.Runs.ReadRecipeAsync("default", pipeline.Nodes[0].Run, Cancel)).Data.Dataset);
+    }
+
+    [Fact]
+    public async Task Files_of_the_machine_are_refused_where_other_machines_reach_the_service_and_no_roots_are_set()
+    {
+        await _lab.AddDatasetAsync("scenes");
+        _lab.Get<IOptions<DataRootsOptions>>().Value.MustBeSet = true;
+        string file = _lab.File("weights.safetensors");
+        await File.WriteAllTextAsync(file, "weights", Cancel);
+        BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() => SubmitAsync(One(
+            new Recipe { Stage = StageNames.FineTune, Data = new() { Dataset = "scenes" }, Weights = new() { From = "file:" + file } })));
+        Assert.Contains($"only.weights.from: {file} may not be named: DataSets:Roots is not set", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

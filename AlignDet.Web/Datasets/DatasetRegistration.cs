@@ -4,7 +4,6 @@ using AlignDet.Experiments.Datasets;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
 using AlignDet.Vision.Synth;
-using AlignDet.Web.Identity;
 
 namespace AlignDet.Web.Datasets;
 
@@ -15,7 +14,6 @@ namespace AlignDet.Web.Datasets;
 public sealed class DatasetRegistration : IHostedService, IDisposable
 {
     private const int KeptAfterTheEnd = 50;
-    private const string RootsKey = "DataSets:Roots";
 
     private readonly ConcurrentDictionary<string, OperationEntry> _operations = new();
     private readonly SemaphoreSlim _oneByOne = new(1);
@@ -24,17 +22,14 @@ public sealed class DatasetRegistration : IHostedService, IDisposable
     private readonly DatasetInspector _inspector;
     private readonly DataRoots _roots;
     private readonly DatasetRegistry _registry;
-    private readonly IdentitySettings _identity;
     private readonly IConfiguration _configuration;
     private readonly TimeProvider _time;
     private readonly ILogger<DatasetRegistration> _logger;
 
     /// <summary>The service; one for the whole process.</summary>
     public DatasetRegistration(
-        DataRoots roots, DatasetRegistry registry, IdentitySettings identity, IConfiguration configuration, TimeProvider time,
-        ILogger<DatasetRegistration> logger) =>
-        (_inspector, _roots, _registry, _identity, _configuration, _time, _logger) =
-        (new DatasetInspector(roots), roots, registry, identity, configuration, time, logger);
+        DataRoots roots, DatasetRegistry registry, IConfiguration configuration, TimeProvider time, ILogger<DatasetRegistration> logger) =>
+        (_inspector, _roots, _registry, _configuration, _time, _logger) = (new DatasetInspector(roots), roots, registry, configuration, time, logger);
 
     /// <summary>Something about an operation changed; raised on any thread and often, so whoever shows it thins it out.</summary>
     public event Action<DatasetOperation>? Changed;
@@ -51,12 +46,7 @@ public sealed class DatasetRegistration : IHostedService, IDisposable
         {
             throw new BadInputException("path", "is missing", "Give the folder of the data set on this machine");
         }
-        if (_identity.IsOpen && !_configuration.GetSection(RootsKey).GetChildren().Any())
-        {
-            throw new BadInputException(RootsKey, "is not set, and other machines can reach this service",
-                $"Have the administrator name the folders that data may come from ({RootsKey.Replace(":", "__", StringComparison.Ordinal)}__0=/data)");
-        }
-        string root = _roots.Check(path.Trim());
+        string root = _roots.CheckNamed(path.Trim());
         string shown = string.IsNullOrWhiteSpace(name) ? Path.GetFileName(Path.TrimEndingDirectorySeparator(root)) : name.Trim();
         string slug = DatasetSlug.Of(shown);
         if (slug is DataSpec.DrawnScenes or "operations" or "sample")

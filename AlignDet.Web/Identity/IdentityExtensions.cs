@@ -1,3 +1,4 @@
+using AlignDet.Experiments.Datasets;
 using AlignDet.Experiments.Security;
 using AlignDet.Web.Api;
 using Microsoft.AspNetCore.Authentication;
@@ -18,6 +19,7 @@ internal static class IdentityExtensions
     {
         IdentitySettings settings = IdentitySettings.Read(builder.Configuration);
         builder.Services.AddSingleton(settings);
+        builder.Services.Configure<DataRootsOptions>(options => options.MustBeSet = settings.IsOpen);
         builder.Services.AddSingleton<TokenCheck>();
         builder.Services.AddStoredDataProtection();
         builder.Services.AddAntiforgery(options => options.Cookie.Name = "aligndet-form");
