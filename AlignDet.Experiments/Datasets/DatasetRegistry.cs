@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -5,13 +6,17 @@ using AlignDet.Experiments.Live;
 using AlignDet.Experiments.Store;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
+using Microsoft.Extensions.Logging;
 
 namespace AlignDet.Experiments.Datasets;
 
 /// <summary>The registered data sets of a workspace: immutable versions, named <c>slug@version</c>.</summary>
-public sealed partial class DatasetRegistry(IArtifactStore store, LiveFeed feed)
+public sealed partial class DatasetRegistry(IArtifactStore store, LiveFeed feed, ILogger<DatasetRegistry> logger)
 {
     private const int ManifestSchema = 1;
+
+    // what was told once
+    private readonly ConcurrentDictionary<string, bool> _damaged = new(StringComparer.Ordinal);
 
     /// <summary>Whether a text can be the id of a data set: <c>[a-z0-9-]{1,63}</c>.</summary>
     public static bool IsSlug(string? text) => text is not null && Slug().IsMatch(text);
@@ -95,12 +100,31 @@ public sealed partial class DatasetRegistry(IArtifactStore store, LiveFeed feed)
         List<DatasetRecord> versions = [];
         await foreach (StoreEntry entry in store.ListAsync(prefix, cancel))
         {
-            if (entry.Key.EndsWith("/dataset.json", StringComparison.Ordinal) && await ReadAsync(entry.Key, cancel) is { } dataset)
+            if (entry.Key.EndsWith("/dataset.json", StringComparison.Ordinal) && await TryReadAsync(entry.Key, cancel) is { } dataset)
             {
                 versions.Add(dataset);
             }
         }
         return versions;
+    }
+
+    /// <summary>One that cannot be read is left out with a warning, so that it does not hide the others.</summary>
+    private async Task<DatasetRecord?> TryReadAsync(string key, CancellationToken cancel)
+    {
+        try
+        {
+            DatasetRecord? dataset = await ReadAsync(key, cancel);
+            _damaged.TryRemove(key, out _);
+            return dataset;
+        }
+        catch (BadInputException fault)
+        {
+            if (_damaged.TryAdd(key, true))
+            {
+                logger.LogWarning("A version of a data set is left out. {Problem}", fault.Message);
+            }
+            return null;
+        }
     }
 
     private async Task<DatasetRecord?> ReadAsync(string key, CancellationToken cancel) =>

@@ -58,6 +58,20 @@ public sealed class DatasetRegistryTests : IAsyncDisposable
         Assert.Equal(one.Version, (await Registry.FindAsync("default", "scenes", Cancel))!.Version);
     }
 
+    [Fact]
+    public async Task A_damaged_version_is_told_once_and_the_rest_is_listed()
+    {
+        DatasetRecord good = await _lab.AddDatasetAsync("good"), old = await _lab.AddDatasetAsync("both", "01", s_day), bad = await _lab.AddDatasetAsync("both", "02", s_day.AddDays(1));
+        await _lab.Store.WriteAsync(StoreKeys.DatasetFolder("default", "both", bad.Version) + "dataset.json", "{ half"u8.ToArray(), WriteCondition.Always, null, Cancel);
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal([old.Version, good.Version], (await Registry.ListAsync("default", Cancel)).Select(dataset => dataset.Version));
+        }
+        Assert.Equal(old.Version, (await Registry.FindAsync("default", "both", Cancel))!.Version);
+        Assert.Contains(bad.Version, Assert.Single(_lab.Log.Warnings), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<BadInputException>(() => Registry.FindAsync("default", $"both@{bad.Version}", Cancel));
+    }
+
     [Theory]
     [InlineData("none")]
     [InlineData("scenes@000000000000")]
