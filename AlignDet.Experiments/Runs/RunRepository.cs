@@ -29,7 +29,10 @@ public sealed class RunRepository(IArtifactStore store, ILogger<RunRepository> l
         return await Store.ReadAsync(key, cancel) is { } blob ? new(Parse(key, blob), blob.ETag) : null;
     }
 
-    /// <summary>All runs of a workspace, newest first; one that cannot be read is left out with a warning.</summary>
+    /// <summary>
+    /// All runs of a workspace, the newest submission first, those of one pipeline in its order of work; one that cannot be read is left
+    /// out with a warning.
+    /// </summary>
     public async Task<IReadOnlyList<RunRecord>> ListAsync(string workspace, CancellationToken cancel)
     {
         List<RunRecord> runs = [];
@@ -42,9 +45,7 @@ public sealed class RunRepository(IArtifactStore store, ILogger<RunRepository> l
                 runs.Add(run);
             }
         }
-        // ids sort by time
-        runs.Sort((a, b) => string.CompareOrdinal(b.Id, a.Id));
-        return runs;
+        return [.. runs.OrderByDescending(run => run.CreatedUtc).ThenByDescending(run => run.Pipeline, StringComparer.Ordinal).ThenBy(run => run.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>The resolved recipe of a run.</summary>
@@ -116,6 +117,10 @@ public sealed class RunRepository(IArtifactStore store, ILogger<RunRepository> l
         {
             return null; // removed meanwhile
         }
+        if (_listed.TryGetValue(key, out (string ETag, RunRecord? Run) known) && known.ETag == blob.ETag)
+        {
+            return known.Run; // changed by hand, so that the listing does not know its ETag
+        }
         RunRecord? run = null;
         try
         {
@@ -129,7 +134,13 @@ public sealed class RunRepository(IArtifactStore store, ILogger<RunRepository> l
         return run;
     }
 
-    private RunRecord Parse(string key, StoredBlob blob) => RecordJson.Read<RunRecord>(blob.Content, key, Store, RunRecord.CurrentSchema);
+    private RunRecord Parse(string key, StoredBlob blob)
+    {
+        RunRecord run = RecordJson.Read<RunRecord>(blob.Content, key, Store, RunRecord.CurrentSchema);
+        // a folder that somebody copied is no run of its own: two of one id would be worked on as one
+        return StoreKeys.Run(run.Workspace, run.Id) == key ? run : throw new BadInputException(
+            $"{key} in the artifact store ({Store.Description})", $"is the record of run {run.Id} of workspace {run.Workspace}", "Move its folder out of the store");
+    }
 
     private static Dictionary<string, string> MetadataOf(RunRecord run) => new()
     {

@@ -14,8 +14,12 @@ internal sealed record SubmissionPlan(int Schema, string Pipeline, DateTimeOffse
 {
     public const int CurrentSchema = 1;
 
-    public static SubmissionPlan New(IReadOnlyList<PipelineNode> nodes, TimeProvider time) =>
-        new(CurrentSchema, RunId.New(time), time.GetUtcNow(), nodes.ToDictionary(node => node.Node, _ => RunId.New(time)));
+    /// <summary>Fresh ids; those of the runs sort in the nodes' order.</summary>
+    public static SubmissionPlan New(IReadOnlyList<PipelineNode> nodes, TimeProvider time)
+    {
+        IEnumerable<string> ids = nodes.Select(_ => RunId.New(time)).Order(StringComparer.Ordinal);
+        return new(CurrentSchema, RunId.New(time), time.GetUtcNow(), nodes.Zip(ids).ToDictionary(pair => pair.First.Node, pair => pair.Second));
+    }
 }
 
 /// <summary>Remembers by its idempotency key under which ids a submission is written, so that one that was cut off is finished and none is made twice.</summary>

@@ -63,6 +63,33 @@ public sealed class RunRepositoryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_copy_of_a_record_is_told_once_and_left_out()
+    {
+        RunRecord good = await _lab.AddRunAsync();
+        Assert.Single(await _lab.Runs.ListAsync(good.Workspace, Cancel));
+        string folder = _lab.File("store/runs/default/");
+        Directory.CreateDirectory(folder + "copy");
+        File.Copy($"{folder}{good.Id}/run.json", $"{folder}copy/run.json");
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Single(await _lab.Runs.ListAsync(good.Workspace, Cancel));
+        }
+        Assert.Contains($"is the record of run {good.Id} of workspace default", Assert.Single(_lab.Log.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Runs_of_one_submission_are_listed_in_its_order_of_work()
+    {
+        await _lab.AddDatasetAsync("drawn-scenes");
+        for (int i = 0; i < 3; i++)
+        {
+            await _lab.Get<PipelineService>().SubmitAsync(PipelineReader.Read(Presets.Find("drawn-scenes").Json, "p"), _lab.Ada, null, Cancel);
+        }
+        string[] order = ["proposals", "box-domain", "fine-tune", "baseline"];
+        Assert.Equal([.. order, .. order, .. order], (await _lab.Runs.ListAsync("default", Cancel)).Select(run => run.Node));
+    }
+
+    [Fact]
     public async Task A_record_of_a_newer_version_is_refused_not_misread()
     {
         RunRecord run = await _lab.AddRunAsync();
