@@ -15,6 +15,9 @@ public static class RunErrors
     /// <summary>A run whose results are needed did not get there.</summary>
     public const string Upstream = "upstream";
 
+    /// <summary>The submission was not finished.</summary>
+    public const string CutOffKind = "cut-off";
+
     /// <summary>A fault of the program or the machine.</summary>
     public const string Internal = "internal";
 
@@ -36,6 +39,16 @@ public static class RunErrors
         ArgumentNullException.ThrowIfNull(fault);
         return new RunError(Internal, fault.Message.Split('\n')[0].Trim(), "Retry the run; if it fails again, look into the trainer's log");
     }
+
+    /// <summary>A run whose submission broke off before its pipeline was written.</summary>
+    internal static RunRecord CutOff(RunRecord run, DateTimeOffset now) => run with
+    {
+        State = RunState.Cancelled,
+        EndedUtc = now,
+        Error = new RunError(CutOffKind, "its submission broke off before the pipeline was written", "Submit the pipeline again"),
+    };
+
+    internal static bool IsCutOff(RunRecord run) => run is { State: RunState.Cancelled, Error.Kind: CutOffKind };
 
     /// <summary>Whether the trainer of a running run has been silent for too long.</summary>
     internal static bool IsSilent(RunRecord run, DateTimeOffset now, TimeSpan lease) =>

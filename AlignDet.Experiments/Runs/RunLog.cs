@@ -14,6 +14,9 @@ internal static partial class RunLog
     [LoggerMessage(Level = LogLevel.Error, Message = "Records and queue could not be compared; the next try follows")]
     public static partial void LogReconcileFault(this ILogger log, Exception fault);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Run {Run} is held up; the next try follows. {Problem}")]
+    public static partial void LogHeldUp(this ILogger log, string run, string problem);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is {State}")]
     public static partial void LogMoved(this ILogger log, string run, RunState state);
 }

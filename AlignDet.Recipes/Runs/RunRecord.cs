@@ -135,7 +135,7 @@ public sealed record RunBest(string Checkpoint, string Metric, double Value);
 public sealed record RunCheckpoint(string Checkpoint);
 
 /// <summary>Why a run failed.</summary>
-/// <param name="Kind"><c>bad-input</c>, <c>lost</c> (its trainer died), <c>upstream</c> or <c>internal</c>.</param>
+/// <param name="Kind"><c>bad-input</c>, <c>lost</c> (its trainer died), <c>upstream</c>, <c>cut-off</c> (of a submission) or <c>internal</c>.</param>
 /// <param name="Message">What and where.</param>
 /// <param name="Advice">What to do.</param>
 public sealed record RunError(string Kind, string Message, string? Advice);
