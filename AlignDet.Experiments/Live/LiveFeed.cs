@@ -49,10 +49,27 @@ public sealed class LiveFeed(IConnectionMultiplexer redis, ILogger<LiveFeed> log
                 return known;
             }
             Listeners listeners = new(logger);
-            // not waited for where Redis is away: the client subscribes by itself when it comes
-            CommandFlags flags = redis.IsConnected ? CommandFlags.None : CommandFlags.FireAndForget;
-            redis.GetSubscriber().Subscribe(ChannelOf(workspace), flags).OnMessage(message => listeners.Tell(message.Message));
+            ISubscriber subscriber = redis.GetSubscriber();
+            // not waited for: the client subscribes by itself when Redis comes, or comes back
+            subscriber.Subscribe(ChannelOf(workspace), CommandFlags.FireAndForget).OnMessage(message => listeners.Tell(message.Message));
+            AwaitSubscription(subscriber);
             return _workspaces[workspace] = listeners;
+        }
+    }
+
+    /// <summary>Where Redis answers, what is published from now on is heard: an answer on the same connection comes after that to the subscription.</summary>
+    private void AwaitSubscription(ISubscriber subscriber)
+    {
+        try
+        {
+            if (redis.IsConnected)
+            {
+                subscriber.Ping();
+            }
+        }
+        catch (Exception fault) when (RedisFaults.IsAway(fault))
+        {
+            logger.LogDebug(fault, "Redis went away while it was subscribed to");
         }
     }
 
