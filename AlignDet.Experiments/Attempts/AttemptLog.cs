@@ -5,6 +5,9 @@ namespace AlignDet.Experiments.Attempts;
 
 internal static partial class AttemptLog
 {
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The job of run {Run} is dropped. {Problem}")]
+    public static partial void LogUnreadable(this ILogger log, string run, string problem);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Run {Run} is {State} (job settled: {Settled})")]
     public static partial void LogEnd(this ILogger log, string run, RunState state, bool settled);
 

@@ -26,8 +26,18 @@ public sealed class AttemptSource(AttemptServices services)
 
     private async Task<RunAttempt?> ClaimAsync(JobLease lease, TrainerInfo trainer, string device, CancellationToken cancel)
     {
-        if (await services.Runs.FindAsync(lease.Job.Workspace, lease.Job.Run, cancel) is { Value.State: RunState.Queued or RunState.Running } found
-            && Job.Of(found.Value) is { Device: not null } job && job.Device != device)
+        Versioned<RunRecord>? found;
+        try
+        {
+            found = await services.Runs.FindAsync(lease.Job.Workspace, lease.Job.Run, cancel);
+        }
+        catch (BadInputException fault)
+        {
+            services.Log.LogUnreadable(lease.Job.Run, fault.Message);
+            await services.Queue.CompleteAsync(lease, cancel); // once its record is mended, it is queued again
+            return null;
+        }
+        if (found is { Value.State: RunState.Queued or RunState.Running } && Job.Of(found.Value) is { Device: not null } job && job.Device != device)
         {
             await services.Queue.CompleteAsync(lease, cancel);
             await services.Queue.EnqueueAsync(job, cancel); // among the jobs of its device, where only those look that can take it
@@ -47,7 +57,7 @@ public sealed class AttemptSource(AttemptServices services)
     {
         try
         {
-            await attempt.StartAsync(cancel);
+            await attempt.StartAsync(CancellationToken.None); // it is claimed: a stop comes to it as to every attempt
             return attempt;
         }
         catch (BadInputException fault)

@@ -1,6 +1,7 @@
 using AlignDet.Detection.Checkpoints;
 using AlignDet.Experiments.Attempts;
 using AlignDet.Experiments.Queue;
+using AlignDet.Experiments.Store;
 using AlignDet.Recipes.Runs;
 using AlignDet.Tests.Images;
 using AlignDet.Tests.Platform;
@@ -43,6 +44,17 @@ public class AttemptTests
         Assert.Null(await ClaimAsync(platform));
         Assert.Equal(run.State, (await platform.ReadAsync(run)).State);
         Assert.True(await platform.Get<JobQueue>().EnqueueAsync(Job.Of(run), _cancel));
+    }
+
+    [Fact]
+    public async Task A_job_whose_record_is_damaged_is_dropped_and_the_next_is_taken()
+    {
+        await using TestPlatform platform = new();
+        RunRecord bad = await QueuedAsync(platform), good = await QueuedAsync(platform);
+        await platform.Runs.Store.WriteAsync(StoreKeys.Run(bad.Workspace, bad.Id), "{ half"u8.ToArray(), WriteCondition.Always, null, _cancel);
+        await using RunAttempt? attempt = await ClaimAsync(platform);
+        Assert.Equal(good.Id, attempt?.Run.Id);
+        Assert.True(await platform.Get<JobQueue>().EnqueueAsync(Job.Of(bad), _cancel));
     }
 
     [Fact]
@@ -100,7 +112,7 @@ public class AttemptTests
     [Fact]
     public async Task A_trainer_that_dies_too_often_over_a_run_makes_it_fail_with_advice()
     {
-        await using TestPlatform platform = new();
+        await using TestPlatform platform = new(leaseSeconds: 0.5);
         RunRecord run = await QueuedAsync(platform);
         int max = new JobOptions().MaxAttempts;
         JobQueue queue = platform.Get<JobQueue>();

@@ -21,8 +21,11 @@ internal sealed class TestPlatform : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<IHost> _hosts = [];
 
-    public TestPlatform()
+    private readonly double _leaseSeconds;
+
+    public TestPlatform(double leaseSeconds = 1.5)
     {
+        _leaseSeconds = leaseSeconds;
         Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
         Redis = new RedisServer();
         Services = Build(null, null).Services;
@@ -46,7 +49,7 @@ internal sealed class TestPlatform : IAsyncDisposable
     {
         ["ConnectionStrings:blobs"] = "file://" + Store,
         ["ConnectionStrings:jobs"] = Redis.ConnectionString,
-        ["Jobs:LeaseSeconds"] = "1.5",
+        ["Jobs:LeaseSeconds"] = FormattableString.Invariant($"{_leaseSeconds}"),
         ["Jobs:HeartbeatSeconds"] = "0.2",
         ["Jobs:PollSeconds"] = "0.2",
         ["Trainer:WorkFolder"] = WorkFolder,

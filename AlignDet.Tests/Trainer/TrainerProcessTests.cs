@@ -63,6 +63,7 @@ public class TrainerProcessTests(TinyScenes scenes) : IClassFixture<TinyScenes>
         };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        start.Environment["Trainer__Threads"] = "1"; // other tests want the cores, too
         foreach ((string key, string? value) in settings)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

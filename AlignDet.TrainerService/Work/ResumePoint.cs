@@ -19,7 +19,7 @@ internal sealed class ResumePoint(RunRepository runs)
         RunRecord run = attempt.Run;
         foreach (StoredCheckpoint checkpoint in await _checkpoints.ListCountedAsync(run, cancel))
         {
-            string folder = await work.BringAsync(runs.Store, $"{StoreKeys.RunFolder(run.Workspace, run.Id)}{checkpoint.Path}/", cancel);
+            string folder = await work.BringAsync(runs.Store, $"{StoreKeys.RunFolder(run.Workspace, run.Id)}{checkpoint.Path}/", mayGo: false, cancel);
             try
             {
                 CheckpointFolder.Verify(folder);

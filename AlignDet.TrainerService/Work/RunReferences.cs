@@ -26,21 +26,34 @@ internal sealed class RunReferences(RunRepository runs, RegisteredData data)
 
     private async Task<string> BehindRunAsync(string reference, string[] parts, string workspace, WorkFolder work, CancellationToken cancel)
     {
-        RunRecord run = (await runs.FindAsync(workspace, parts[0], cancel))?.Value
-            ?? throw new BadInputException(reference, "there is no such run", "Name a run of this workspace");
+        for (int left = 3; ; left--)
+        {
+            RunRecord run = (await runs.FindAsync(workspace, parts[0], cancel))?.Value
+                ?? throw new BadInputException(reference, "there is no such run", "Name a run of this workspace");
+            string path = await PathAsync(reference, run, parts, cancel);
+            // a run that goes on removes what it has better checkpoints for
+            bool mayGo = path.EndsWith('/') && run.State is not (RunState.Succeeded or RunState.Failed or RunState.Cancelled);
+            string key = StoreKeys.RunFolder(workspace, run.Id) + path, local = await work.BringAsync(runs.Store, key, mayGo, cancel);
+            // the index goes first: while it is there, the rest is
+            if (mayGo ? await runs.Store.ReadAsync(key + CheckpointArchive.IndexFile, cancel) is not null : File.Exists(local) || Directory.Exists(local))
+            {
+                return Path.TrimEndingDirectorySeparator(local);
+            }
+            if (!mayGo || left == 0)
+            {
+                throw new BadInputException(reference, $"{path} is no longer in the artifact store", "Retry that run, or name another");
+            }
+        }
+    }
+
+    private async Task<string> PathAsync(string reference, RunRecord run, string[] parts, CancellationToken cancel)
+    {
         string? path = parts is [_, string which]
             ? await CheckpointAsync(run, which, cancel)
             : run.Published.GetValueOrDefault(ProposalsFile) ?? Checkpoint(run.Best?.Checkpoint ?? run.Last?.Checkpoint);
-        if (path is null)
-        {
-            throw new BadInputException(
-                reference, parts is [_, string wanted] ? $"the run {run.Name} has no checkpoint {wanted}" : $"the run {run.Name} has made neither proposals nor a checkpoint",
-                $"The run is {run.State.ToString().ToLowerInvariant()}; retry it, or name another");
-        }
-        string local = await work.BringAsync(runs.Store, StoreKeys.RunFolder(workspace, run.Id) + path, cancel);
-        return File.Exists(local) || Directory.Exists(local)
-            ? Path.TrimEndingDirectorySeparator(local)
-            : throw new BadInputException(reference, $"{path} is no longer in the artifact store", "Retry that run, or name another");
+        return path ?? throw new BadInputException(
+            reference, parts is [_, string wanted] ? $"the run {run.Name} has no checkpoint {wanted}" : $"the run {run.Name} has made neither proposals nor a checkpoint",
+            $"The run is {run.State.ToString().ToLowerInvariant()}; retry it, or name another");
     }
 
     private async Task<string?> CheckpointAsync(RunRecord run, string which, CancellationToken cancel) => which switch

@@ -60,10 +60,11 @@ internal sealed class RunStageContext(
 
     private async Task CopyAsync(long step, string folder, IReadOnlyDictionary<string, double> metrics)
     {
-        await attempt.SaveCheckpointAsync(step, folder, metrics, stop);
-        if (Path.GetFullPath(folder).StartsWith(work.Stage + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        bool isOwn = Path.GetFullPath(folder).StartsWith(work.Stage + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        await attempt.SaveCheckpointAsync(step, folder, metrics, stop, move: isOwn);
+        if (isOwn)
         {
-            Directory.Delete(folder, recursive: true);
+            Work.WorkFolder.TryDelete(folder);
         }
     }
 }

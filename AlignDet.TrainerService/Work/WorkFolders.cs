@@ -40,17 +40,22 @@ internal sealed class WorkFolder : IDisposable
     public WorkFolder(string path)
     {
         _path = path;
-        Stage = Directory.CreateDirectory(Path.Combine(path, "stage")).FullName;
-        _lock = Lock(path);
+        Stage = Path.Combine(path, "stage");
+        _lock = Make(path);
+        Directory.CreateDirectory(Stage);
     }
 
     /// <summary>For the stage.</summary>
     public string Stage { get; }
 
-    /// <summary>Where a blob, or all blobs of a prefix, lie on the disk: in the store's own folder, or copied here from elsewhere.</summary>
-    public async Task<string> BringAsync(IArtifactStore store, string key, CancellationToken cancel)
+    /// <summary>Where a blob, or all blobs of a prefix, lie on the disk: in the store's own folder, or copied here.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="key">The blob, or the prefix.</param>
+    /// <param name="mayGo">They may be removed at any time: always a copy.</param>
+    /// <param name="cancel">Stops copying.</param>
+    public async Task<string> BringAsync(IArtifactStore store, string key, bool mayGo, CancellationToken cancel)
     {
-        if (store.LocalPath(key) is { } local)
+        if (!mayGo && store.LocalPath(key) is { } local)
         {
             return local;
         }
@@ -74,19 +79,58 @@ internal sealed class WorkFolder : IDisposable
     public void Dispose()
     {
         _lock.Dispose();
-        Directory.Delete(_path, recursive: true);
+        TryDelete(_path);
+    }
+
+    /// <summary>Removes a folder that nobody needs; what cannot be removed goes when a trainer starts.</summary>
+    internal static void TryDelete(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            // a run that is done must not fail for it
+        }
     }
 
     internal static void RemoveUnlessUsed(string path)
     {
         try
         {
-            Lock(path).Dispose();
+            using FileStream held = Lock(path); // until it is gone, so that nobody takes it meanwhile
+            if (OperatingSystem.IsWindows())
+            {
+                held.Dispose(); // an open file cannot be removed there
+            }
             Directory.Delete(path, recursive: true);
         }
         catch (IOException)
         {
             // another trainer is at work there
+        }
+    }
+
+    /// <summary>A trainer that starts beside this one may take a folder that is not locked yet for one that was left.</summary>
+    private static FileStream Make(string path)
+    {
+        for (int left = 10; ; left--)
+        {
+            Directory.CreateDirectory(path);
+            try
+            {
+                FileStream held = Lock(path);
+                if (File.Exists(Path.Combine(path, LockName)))
+                {
+                    return held;
+                }
+                held.Dispose();
+            }
+            catch (IOException) when (left > 0)
+            {
+                Thread.Sleep(20);
+            }
         }
     }
 
