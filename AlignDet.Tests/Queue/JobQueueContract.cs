@@ -179,6 +179,7 @@ public abstract class JobQueueContract
         const int Jobs = 60;
         ConcurrentDictionary<string, int> done = [];
         ConcurrentDictionary<string, bool> unsure = [];
+        Dictionary<string, int> sent = []; // how often a job was put in, or may have been by a call whose answer was lost
         Job[] jobs = [.. Enumerable.Range(0, Jobs).Select(_ => New())];
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_cancel);
         bool IsOver() => jobs.All(job => done.ContainsKey(job.Run) || unsure.ContainsKey(job.Run));
@@ -213,7 +214,13 @@ public abstract class JobQueueContract
         JobQueue queue = Queue(1);
         foreach (Job job in jobs)
         {
-            await Eventually.TrueAsync(async () => await TryAsync(async () => await queue.EnqueueAsync(job, _cancel) ? "new" : "there") is not null);
+            sent[job.Run] = 0;
+            await Eventually.TrueAsync(async () =>
+            {
+                string? answer = await TryAsync(async () => await queue.EnqueueAsync(job, _cancel) ? "new" : "there");
+                sent[job.Run] += answer == "there" ? 0 : 1;
+                return answer is not null;
+            });
             if (job == jobs[Jobs / 3] || job == jobs[2 * Jobs / 3])
             {
                 _server.Server.Restart();
@@ -228,7 +235,7 @@ public abstract class JobQueueContract
             "the jobs to be done");
         await stop.CancelAsync();
         await Task.WhenAll(workers);
-        Assert.All(done, job => Assert.Equal(1, job.Value));
+        Assert.All(done, job => Assert.InRange(job.Value, 1, sent[job.Key]));
         Assert.True(unsure.Count < Jobs / 2, $"{unsure.Count} of {Jobs} were interrupted");
     }
 
