@@ -38,19 +38,19 @@ internal static partial class Reference
 
     private static bool IsFile(string text) => text.StartsWith("file:", StringComparison.Ordinal) && text.Trim().Length > "file:".Length;
 
-    [GeneratedRegex("^[a-z0-9-]{1,63}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z0-9-]{1,63}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex NodeName();
 
-    [GeneratedRegex("^[a-z0-9-]{1,63}@[0-9a-f]{12}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[a-z0-9-]{1,63}@[0-9a-f]{12}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex RegisteredDataset();
 
-    [GeneratedRegex("^run:[a-z0-9]{26}(@(best|last|step-[0-9]{1,9}))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^run:[a-z0-9]{26}(@(best|last|step-[0-9]{1,9}))?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex RunCheckpoint();
 
-    [GeneratedRegex("^run:[a-z0-9]{26}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^run:[a-z0-9]{26}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Run();
 
     // part of a file name; '@' as in instances_train2017.1@10.json
-    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._@+-]{0,99}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._@+-]{0,99}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Split();
 }

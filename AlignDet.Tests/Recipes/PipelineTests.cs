@@ -16,6 +16,16 @@ public class PipelineTests
         Assert.Throws<BadInputException>(() => PipelineReader.ReadSubmission(json.Replace("clipart-scenes", "Clip/Art", StringComparison.Ordinal), "p"));
     }
 
+    [Theory]
+    [InlineData("node", "a")]
+    [InlineData("dataset", "clipart-scenes@3f2a90c1b7de")]
+    public void A_line_feed_is_no_part_of_a_name(string key, string name)
+    {
+        string json = """{ "nodes": [ { "node": "a", "recipe": { "stage": "fine-tune", "data": { "dataset": "clipart-scenes@3f2a90c1b7de" } } } ] }""";
+        Assert.Single(PipelineReader.Read(json, "p").Nodes);
+        Assert.Throws<BadInputException>(() => PipelineReader.Read(json.Replace($"\"{key}\": \"{name}\"", $"\"{key}\": \"{name}\\n\"", StringComparison.Ordinal), "p"));
+    }
+
     [Fact]
     public void A_device_that_no_trainer_has_is_refused()
     {
