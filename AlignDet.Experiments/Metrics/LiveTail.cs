@@ -20,8 +20,10 @@ internal sealed class LiveTail(IConnectionMultiplexer redis, string workspace, s
         RedisValue[] values = [.. lines.Select((line, index) => (RedisValue)(byte[])[.. System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{segment} {first + index} ")), .. line])];
         return await TryAsync(async database =>
         {
-            await database.ListRightPushAsync(_key, values);
-            await database.KeyExpireAsync(_key, s_expiry);
+            ITransaction both = database.CreateTransaction(); // a key that never goes would be left by who dies in between
+            _ = both.ListRightPushAsync(_key, values);
+            _ = both.KeyExpireAsync(_key, s_expiry);
+            await both.ExecuteAsync();
         });
     }
 
