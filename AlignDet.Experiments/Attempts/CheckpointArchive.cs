@@ -64,7 +64,7 @@ public sealed class CheckpointArchive(IArtifactStore store)
     }
 
     /// <summary>
-    /// Removes all checkpoints but the newest, the best and the last. Those of later attempts than the caller's are left alone: a trainer that was
+    /// Removes all checkpoints but the newest, the best and the last, and what earlier attempts left of unfinished ones. Those of later attempts than the caller's are left alone: a trainer that was
     /// given up cannot know what they mean.
     /// </summary>
     public async Task PruneAsync(RunRecord run, int keepLast, CancellationToken cancel)
@@ -74,17 +74,40 @@ public sealed class CheckpointArchive(IArtifactStore store)
         IEnumerable<StoredCheckpoint> own = (await ListAsync(run.Workspace, run.Id, cancel)).Where(c => c.Attempt <= run.Attempt);
         foreach (StoredCheckpoint old in own.Skip(keepLast).Where(c => c.Path != run.Best?.Checkpoint && c.Path != run.Last?.Checkpoint))
         {
-            string prefix = $"{folder}{old.Path}/";
-            await store.DeleteAsync(prefix + IndexFile, cancel);
-            List<string> files = [];
-            await foreach (StoreEntry entry in store.ListAsync(prefix, cancel))
+            await RemoveAsync($"{folder}{old.Path}/", cancel);
+        }
+        foreach (StoredCheckpoint torn in await ListTornAsync(folder, run.Attempt, cancel))
+        {
+            await RemoveAsync($"{folder}{torn.Path}/", cancel);
+        }
+    }
+
+    /// <summary>Checkpoints of earlier attempts that have no index: whoever wrote them was killed meanwhile.</summary>
+    private async Task<IReadOnlyList<StoredCheckpoint>> ListTornAsync(string folder, int attempt, CancellationToken cancel)
+    {
+        HashSet<StoredCheckpoint> whole = [], parts = [];
+        await foreach (StoreEntry entry in store.ListAsync(folder + "attempts/", cancel))
+        {
+            string key = entry.Key[folder.Length..];
+            if (Parse($"{key[..key.LastIndexOf('/')]}/{IndexFile}") is { } checkpoint && checkpoint.Attempt < attempt)
             {
-                files.Add(entry.Key);
+                (key.EndsWith("/" + IndexFile, StringComparison.Ordinal) ? whole : parts).Add(checkpoint);
             }
-            foreach (string file in files)
-            {
-                await store.DeleteAsync(file, cancel);
-            }
+        }
+        return [.. parts.Except(whole)];
+    }
+
+    private async Task RemoveAsync(string prefix, CancellationToken cancel)
+    {
+        await store.DeleteAsync(prefix + IndexFile, cancel);
+        List<string> files = [];
+        await foreach (StoreEntry entry in store.ListAsync(prefix, cancel))
+        {
+            files.Add(entry.Key);
+        }
+        foreach (string file in files)
+        {
+            await store.DeleteAsync(file, cancel);
         }
     }
 

@@ -110,6 +110,22 @@ public class AttemptTests
     }
 
     [Fact]
+    public async Task What_a_killed_trainer_left_of_a_checkpoint_is_removed()
+    {
+        await using TestPlatform platform = new();
+        RunRecord run = await QueuedAsync(platform);
+        await platform.Runs.ChangeAsync(run.Workspace, run.Id, r => r with { Attempt = 1 }, _cancel);
+        using TemporaryFolder folder = new();
+        string left = $"{StoreKeys.RunFolder(run.Workspace, run.Id)}{CheckpointArchive.Path(1, 7)}/model.safetensors", whole = left.Replace("007", "003", StringComparison.Ordinal);
+        await platform.Runs.Store.WriteAsync(left, "half"u8.ToArray(), WriteCondition.Always, null, _cancel);
+        await new CheckpointArchive(platform.Runs.Store).SaveAsync(run with { Attempt = 1 }, 3, Checkpoint(folder, 3), move: false, _cancel);
+        await using RunAttempt? attempt = await ClaimAsync(platform);
+        await attempt!.SaveCheckpointAsync(1, Checkpoint(folder, 1), new Dictionary<string, double>(), _cancel);
+        Assert.Null(await platform.Runs.Store.ReadAsync(left, _cancel));
+        Assert.NotNull(await platform.Runs.Store.ReadAsync(whole, _cancel)); // keepLast is 2
+    }
+
+    [Fact]
     public async Task A_trainer_that_dies_too_often_over_a_run_makes_it_fail_with_advice()
     {
         await using TestPlatform platform = new(leaseSeconds: 0.5);
