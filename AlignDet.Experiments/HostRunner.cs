@@ -1,4 +1,5 @@
 using AlignDet.Recipes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,9 @@ public static class HostRunner
         ArgumentNullException.ThrowIfNull(host);
         try
         {
+            // before the host does it, which would log the fault as one of its own, with a stack trace
+            host.Services.GetService<IStartupValidator>()?.Validate();
+            _ = host.Services.GetServices<IHostedService>().Count();
             await host.RunAsync();
             return 0;
         }
@@ -24,6 +28,10 @@ public static class HostRunner
         catch (OptionsValidationException fault)
         {
             return await ExplainAsync(fault.Failures);
+        }
+        catch (AggregateException fault) when (fault.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            return await ExplainAsync(fault.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures));
         }
     }
 

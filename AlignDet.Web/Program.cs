@@ -22,8 +22,7 @@ try
     app.MapSignedFiles();
     app.MapApi();
     app.MapDashboard();
-    await app.RunAsync();
-    return 0;
+    return await app.RunOrExplainAsync();
 }
 catch (BadInputException fault)
 {

@@ -14,13 +14,26 @@ public class TrainerProcessTests(TinyScenes scenes) : IClassFixture<TinyScenes>
     [Fact]
     public async Task Missing_settings_are_told_together_in_plain_lines()
     {
-        using Process process = Start([]);
-        string error = await process.StandardError.ReadToEndAsync(_cancel);
+        await AssertToldAsync([], "ConnectionStrings__blobs is missing", "ConnectionStrings__jobs is missing");
+    }
+
+    [Fact]
+    public async Task Wrong_settings_of_several_sections_are_told_together_in_plain_lines()
+    {
+        await using TestPlatform platform = new();
+        Dictionary<string, string?> settings = platform.Settings;
+        (settings["Jobs:PollSeconds"], settings["Trainer:Lanes"]) = ("0", "fast");
+        await AssertToldAsync(settings, "Jobs:PollSeconds is 0. Give 0.05 to 60.", "Trainer:Lanes is \"fast\".");
+    }
+
+    private async Task AssertToldAsync(Dictionary<string, string?> settings, params string[] lines)
+    {
+        using Process process = Start(settings, readsOutput: true);
+        string[] told = await Task.WhenAll(process.StandardError.ReadToEndAsync(_cancel), process.StandardOutput.ReadToEndAsync(_cancel));
         await process.WaitForExitAsync(_cancel);
         Assert.Equal(1, process.ExitCode);
-        Assert.Contains("ConnectionStrings__blobs is missing", error);
-        Assert.Contains("ConnectionStrings__jobs is missing", error);
-        Assert.DoesNotContain("   at ", error);
+        Assert.All(lines, line => Assert.Contains(line, told[0], StringComparison.Ordinal));
+        Assert.All(told, text => Assert.DoesNotContain("   at ", text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -54,12 +67,13 @@ public class TrainerProcessTests(TinyScenes scenes) : IClassFixture<TinyScenes>
         await platform.WaitAsync(run, RunState.Cancelled);
     }
 
-    private static Process Start(Dictionary<string, string?> settings)
+    private static Process Start(Dictionary<string, string?> settings, bool readsOutput = false)
     {
         ProcessStartInfo start = new("dotnet")
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "AlignDet.TrainerService.dll") },
             RedirectStandardError = true,
+            RedirectStandardOutput = readsOutput,
         };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Logging__LogLevel__Default"] = "Warning";
