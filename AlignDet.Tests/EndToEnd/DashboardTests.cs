@@ -59,7 +59,7 @@ public class DashboardTests(LocalPlatform platform)
         await page.GetByTestId("node-fine-tune").ClickAsync();
         await page.WaitForURLAsync("**/runs/*");
         await Expect(page.GetByTestId("run-log")).ToBeVisibleAsync(Soon);
-        await Expect(page.GetByTestId("results")).ToBeVisibleAsync(Soon);
+        await Expect(page.GetByTestId("ap-table")).ToBeVisibleAsync(Soon);
         await browser.ScreenshotAsync("run");
         Assert.Empty(browser.Faults);
     }
