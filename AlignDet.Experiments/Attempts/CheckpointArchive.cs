@@ -42,14 +42,9 @@ public sealed class CheckpointArchive(IArtifactStore store)
             : [];
     }
 
-    /// <summary>Takes a complete folder in.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="step">After so many steps.</param>
-    /// <param name="folder">The folder.</param>
-    /// <param name="move">Nobody needs the folder's files any more.</param>
-    /// <param name="cancel">Stops between files.</param>
+    /// <summary>Copies a complete folder in.</summary>
     /// <returns>Its path relative to the run.</returns>
-    public async Task<string> SaveAsync(RunRecord run, long step, string folder, bool move, CancellationToken cancel)
+    public async Task<string> SaveAsync(RunRecord run, long step, string folder, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(run);
         string path = Path(run.Attempt, step), prefix = StoreKeys.RunFolder(run.Workspace, run.Id) + path + "/";
@@ -57,9 +52,9 @@ public sealed class CheckpointArchive(IArtifactStore store)
         await store.DeleteAsync(prefix + IndexFile, cancel);
         foreach (string file in Directory.EnumerateFiles(folder).Where(file => file != index).Order(StringComparer.Ordinal))
         {
-            await store.WriteFileAsync(prefix + System.IO.Path.GetFileName(file), file, WriteCondition.Always, null, cancel, move);
+            await store.WriteFileAsync(prefix + System.IO.Path.GetFileName(file), file, WriteCondition.Always, null, cancel);
         }
-        await store.WriteFileAsync(prefix + IndexFile, index, WriteCondition.Always, null, cancel, move);
+        await store.WriteFileAsync(prefix + IndexFile, index, WriteCondition.Always, null, cancel);
         return path;
     }
 

@@ -62,17 +62,12 @@ public sealed class RunAttempt : IAsyncDisposable
     public void Progress(string phase, long done, long total) => _progress.Report(phase, done, total);
 
     /// <summary>Takes a complete checkpoint folder in: it counts once the record names it.</summary>
-    /// <param name="step">After so many steps.</param>
-    /// <param name="folder">The folder.</param>
-    /// <param name="metrics">What was measured; <see cref="BestMetric"/> decides which is the best.</param>
-    /// <param name="cancel">Stops before it counts.</param>
-    /// <param name="move">Nobody needs the folder's files any more.</param>
     /// <exception cref="OperationCanceledException">The run is somebody else's.</exception>
-    public async Task SaveCheckpointAsync(long step, string folder, IReadOnlyDictionary<string, double> metrics, CancellationToken cancel, bool move = false)
+    public async Task SaveCheckpointAsync(long step, string folder, IReadOnlyDictionary<string, double> metrics, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(metrics);
         await Writer.FlushAsync(cancel);
-        string path = await _services.Checkpoints.SaveAsync(Run, step, folder, move, cancel);
+        string path = await _services.Checkpoints.SaveAsync(Run, step, folder, cancel);
         double? value = metrics.TryGetValue(BestMetric, out double measured) && double.IsFinite(measured) ? measured : null;
         RunRecord run = await ChangeAsync(
             run => run with

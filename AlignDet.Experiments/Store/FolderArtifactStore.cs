@@ -83,11 +83,11 @@ public sealed class FolderArtifactStore : IArtifactStore
 
     /// <inheritdoc/>
     public Task<string> WriteFileAsync(
-        string key, string file, WriteCondition condition, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancel, bool move = false)
+        string key, string file, WriteCondition condition, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancel)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         return File.Exists(file)
-            ? WriteAsync(key, condition, metadata, () => move ? _temporaries.TakeAsync(file, cancel) : _temporaries.CopyAsync(file, cancel), cancel)
+            ? WriteAsync(key, condition, metadata, () => _temporaries.CopyAsync(file, cancel), cancel)
             : throw new BadInputException(file, "is not there", "Give a file that is");
     }
 

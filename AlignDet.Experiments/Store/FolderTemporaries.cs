@@ -49,24 +49,6 @@ internal sealed class FolderTemporaries(string folder)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     });
 
-    /// <summary>A file as a temporary, on the disk, and its ETag: from the same file system without a copy.</summary>
-    public async Task<(string Path, string ETag)> TakeAsync(string source, CancellationToken cancel)
-    {
-        string path = Path.Combine(folder, Guid.NewGuid().ToString("N"));
-        try
-        {
-            File.Move(source, path);
-            await using FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            file.Flush(flushToDisk: true);
-            return (path, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel)));
-        }
-        catch
-        {
-            TryDelete(path);
-            throw;
-        }
-    }
-
     /// <summary>Gives a temporary its name. Somebody may have removed the folder for being empty just before.</summary>
     public static void Rename(string temporary, string target)
     {

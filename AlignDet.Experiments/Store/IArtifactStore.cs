@@ -21,15 +21,9 @@ public interface IArtifactStore
         string key, ReadOnlyMemory<byte> content, WriteCondition condition, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancel);
 
     /// <summary>Writes a local file as a blob and returns its new ETag.</summary>
-    /// <param name="key">The blob.</param>
-    /// <param name="file">The file.</param>
-    /// <param name="condition">When the write may happen.</param>
-    /// <param name="metadata">What lies beside the blob.</param>
-    /// <param name="cancel">Stops before it is written.</param>
-    /// <param name="move">The file is not needed any more, whether or not the write succeeds: a store on the same disk takes it itself rather than a copy.</param>
     /// <exception cref="StoreConflictException">The condition does not hold; nothing was written.</exception>
     Task<string> WriteFileAsync(
-        string key, string file, WriteCondition condition, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancel, bool move = false);
+        string key, string file, WriteCondition condition, IReadOnlyDictionary<string, string>? metadata, CancellationToken cancel);
 
     /// <summary>Removes a blob; false when there was none.</summary>
     Task<bool> DeleteAsync(string key, CancellationToken cancel);

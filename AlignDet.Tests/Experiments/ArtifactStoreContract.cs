@@ -144,24 +144,6 @@ public abstract class ArtifactStoreContract
     }
 
     [Fact]
-    public async Task A_file_that_is_not_needed_any_more_is_taken()
-    {
-        using TemporaryFolder folder = new();
-        byte[] content = new byte[300_000];
-        new Random(1).NextBytes(content);
-        await File.WriteAllBytesAsync(folder.File("state.safetensors"), content, Cancel);
-        string etag = await Store.WriteFileAsync("c/state.safetensors", folder.File("state.safetensors"), WriteCondition.Always, null, Cancel, move: true);
-        StoredBlob blob = (await Store.ReadAsync("c/state.safetensors", Cancel))!;
-        Assert.Equal(etag, blob.ETag);
-        Assert.True(blob.Content.Span.SequenceEqual(content));
-
-        await File.WriteAllTextAsync(folder.File("other"), "other", Cancel);
-        await Assert.ThrowsAsync<StoreConflictException>(
-            () => Store.WriteFileAsync("c/state.safetensors", folder.File("other"), WriteCondition.IfAbsent, null, Cancel, move: true));
-        Assert.Equal(etag, (await Store.ReadAsync("c/state.safetensors", Cancel))!.ETag);
-    }
-
-    [Fact]
     public async Task Of_a_file_the_bytes_are_kept_and_the_etag_is_that_of_its_content()
     {
         using TemporaryFolder folder = new();

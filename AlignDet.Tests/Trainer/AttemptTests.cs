@@ -118,7 +118,7 @@ public class AttemptTests
         using TemporaryFolder folder = new();
         string left = $"{StoreKeys.RunFolder(run.Workspace, run.Id)}{CheckpointArchive.Path(1, 7)}/model.safetensors", whole = left.Replace("007", "003", StringComparison.Ordinal);
         await platform.Runs.Store.WriteAsync(left, "half"u8.ToArray(), WriteCondition.Always, null, _cancel);
-        await new CheckpointArchive(platform.Runs.Store).SaveAsync(run with { Attempt = 1 }, 3, Checkpoint(folder, 3), move: false, _cancel);
+        await new CheckpointArchive(platform.Runs.Store).SaveAsync(run with { Attempt = 1 }, 3, Checkpoint(folder, 3), _cancel);
         await using RunAttempt? attempt = await ClaimAsync(platform);
         await attempt!.SaveCheckpointAsync(1, Checkpoint(folder, 1), new Dictionary<string, double>(), _cancel);
         Assert.Null(await platform.Runs.Store.ReadAsync(left, _cancel));

@@ -26,7 +26,7 @@ public class RunReferencesTests
             string made = Directory.CreateDirectory(folder.File(CheckpointFolder.Name(step))).FullName;
             await File.WriteAllTextAsync(Path.Combine(made, CheckpointFolder.ModelFile), $"weights {step}", _cancel);
             CheckpointFolder.Seal(made, step, new Dictionary<string, double>(), null);
-            string path = await archive.SaveAsync(run, step, made, move: true, _cancel);
+            string path = await archive.SaveAsync(run, step, made, _cancel);
             run = (await platform.Runs.ChangeAsync(run.Workspace, run.Id, r => r with { Last = new RunCheckpoint(path) }, _cancel))!.Value;
         }
         RunReferences references = new(platform.Runs, new RegisteredData(platform.Get<DatasetRegistry>()));

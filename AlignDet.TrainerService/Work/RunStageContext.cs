@@ -60,9 +60,8 @@ internal sealed class RunStageContext(
 
     private async Task CopyAsync(long step, string folder, IReadOnlyDictionary<string, double> metrics)
     {
-        bool isOwn = Path.GetFullPath(folder).StartsWith(work.Stage + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-        await attempt.SaveCheckpointAsync(step, folder, metrics, stop, move: isOwn);
-        if (isOwn)
+        await attempt.SaveCheckpointAsync(step, folder, metrics, stop);
+        if (Path.GetFullPath(folder).StartsWith(work.Stage + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             Work.WorkFolder.TryDelete(folder);
         }
