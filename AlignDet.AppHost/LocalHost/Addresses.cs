@@ -14,7 +14,7 @@ internal static class Addresses
             switch (resource)
             {
                 case RedisResource redis:
-                    redis.Port = redis.Port > 0 ? redis.Port : free.Dequeue();
+                    redis.Port = free.Dequeue();
                     break;
                 case AzureBlobStorageResource blobs:
                     blobs.Folder = Path.Combine(data, "store");

@@ -23,7 +23,7 @@ internal sealed class DataFolder : IDisposable
         string holder = System.IO.Path.Combine(path, "host.pid");
         try
         {
-            Directory.CreateDirectory(path);
+            CreatePrivate(path);
             if (FileLock.TryHold(System.IO.Path.Combine(path, "host.lock")) is { } held)
             {
                 File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
@@ -35,6 +35,15 @@ internal sealed class DataFolder : IDisposable
         {
             throw new StartException(path, $"cannot be written ({fault.Message.TrimEnd('.')})", $"Give another folder with --data DIR or {Variable}");
         }
+    }
+
+    /// <summary>Makes a folder that only this user can look into; one that is there already stays as it is.</summary>
+    public static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     public void Dispose() => _lock.Dispose();
