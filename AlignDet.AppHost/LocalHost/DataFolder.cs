@@ -33,7 +33,23 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(path, $"cannot be written ({fault.Message.TrimEnd('.')})", $"Give another folder with --data DIR or {Variable}");
+            throw Unwritable(path, fault);
+        }
+    }
+
+    /// <summary>A folder in it; made when it is not there.</summary>
+    /// <exception cref="StartException">It cannot be made.</exception>
+    public string Folder(string name)
+    {
+        string folder = System.IO.Path.Combine(Path, name);
+        try
+        {
+            CreatePrivate(folder);
+            return folder;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(folder, fault);
         }
     }
 
@@ -47,6 +63,9 @@ internal sealed class DataFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    private static StartException Unwritable(string path, Exception fault) =>
+        new(path, $"cannot be written ({fault.Message.TrimEnd('.')})", $"Give another folder with --data DIR or {Variable}");
 
     private static string Default => System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".aligndet");
 }

@@ -108,14 +108,14 @@ internal sealed class Platform
 
     private Part Queue(RedisResource redis)
     {
-        string port = redis.Port.ToString(CultureInfo.InvariantCulture), folder = Path.Combine(_data, redis.Name);
+        string port = redis.Port.ToString(CultureInfo.InvariantCulture);
         string parent = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         return new Part(
             redis.Name,
             redis.Address,
             () =>
             {
-                ProcessStartInfo start = ChildEnvironment.Self(_data, GarnetProcess.Verb, "--port", port, "--data", folder, "--parent", parent);
+                ProcessStartInfo start = ChildEnvironment.Self(_data, GarnetProcess.Verb, "--port", port, "--data", redis.Folder, "--parent", parent);
                 start.Environment[GarnetProcess.PasswordVariable] = redis.Password;
                 return start;
             },

@@ -11,6 +11,9 @@ internal sealed class RedisResource(string name) : IResourceWithConnectionString
     /// <summary>On loopback, chosen at the start of the host; the same after a restart of the server alone.</summary>
     public int Port { get; set; }
 
+    /// <summary>Where it keeps everything, chosen at the start of the host.</summary>
+    public string Folder { get; set; } = "";
+
     /// <summary>Another one at each start: whoever else works on this machine has no business with the queue.</summary>
     public string Password { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
