@@ -57,8 +57,9 @@ public class DashboardTests(LocalPlatform platform)
 
         // one of the runs: log and curves
         await page.GetByTestId("node-fine-tune").ClickAsync();
+        await page.WaitForURLAsync("**/runs/*");
         await Expect(page.GetByTestId("run-log")).ToBeVisibleAsync(Soon);
-        await Expect(page.GetByTestId("results")).ToBeVisibleAsync(Soon);
+        await Expect(page.GetByTestId("ap-table")).ToBeVisibleAsync(Soon);
         await browser.ScreenshotAsync("run");
         Assert.Empty(browser.Faults);
     }
@@ -85,7 +86,6 @@ public class DashboardTests(LocalPlatform platform)
 
     private static LocatorAssertionsToBeVisibleOptions Soon => new() { Timeout = 60_000 };
 
-    /// <summary>Types until the page has taken it: what is typed before the page's connection stands is lost.</summary>
     private static async Task FillAsync(IPage page, string field, int value)
     {
         ILocator input = page.GetByTestId(field);
@@ -118,6 +118,7 @@ public class DashboardTests(LocalPlatform platform)
 
         public static async Task<Browser> OpenAsync(LocalPlatform platform)
         {
+            LocalPlatform.Require();
             Assert.SkipUnless(File.Exists(Chromium), $"{Chromium} is missing (Debian package chromium)");
             IPlaywright playwright = await Playwright.CreateAsync();
             IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });

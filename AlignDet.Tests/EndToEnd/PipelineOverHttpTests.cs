@@ -20,11 +20,12 @@ public class PipelineOverHttpTests(LocalPlatform platform)
     [Fact]
     public async Task A_pipeline_comes_to_its_AP_though_its_trainer_is_killed_on_the_way()
     {
+        LocalPlatform.Require();
         string dataset = await RegisterAsync();
         PipelineRecord pipeline = await SubmitAsync(dataset);
 
         await platform.UntilAsync(async () => await RunOfAsync(pipeline, "fine-tune") is { State: RunState.Running, Last: not null }, "fine-tuning has a checkpoint", _cancel);
-        platform.KillTrainer("train");
+        await platform.KillTrainerAsync(_cancel);
         foreach (string node in (string[])["proposals", "box-domain", "fine-tune", "undisturbed", "baseline"])
         {
             await platform.UntilAsync(async () => await HasEndedAsync(pipeline, node), $"{node} has ended", _cancel);
@@ -45,6 +46,7 @@ public class PipelineOverHttpTests(LocalPlatform platform)
     [Fact]
     public async Task A_broken_data_set_is_refused_with_file_place_and_cure_and_the_platform_goes_on()
     {
+        LocalPlatform.Require();
         using TemporaryFolder folder = new();
         Directory.CreateDirectory(folder.File("annotations"));
         Directory.CreateDirectory(folder.File("train"));
