@@ -46,6 +46,7 @@ public class LocalHostTests
         string password = Password(host);
         Assert.DoesNotContain(password, host.Output);
         Assert.DoesNotContain(password, await File.ReadAllTextAsync($"/proc/{host.Parts["jobs"].Process}/cmdline", Cancel));
+        Assert.Equal(UnixFileMode.None, new FileInfo(Path.Combine(data, "jobs")).UnixFileMode & (UnixFileMode.GroupRead | UnixFileMode.OtherRead));
     }
 
     private static async Task<int> ComesBackAsync(HostProcess host, string part)

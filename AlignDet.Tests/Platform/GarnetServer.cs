@@ -7,7 +7,7 @@ namespace AlignDet.Tests.Platform;
 /// <summary>The Redis server of the app host, as a process of its own, with a password as there.</summary>
 public sealed class GarnetServer : IRedisServer
 {
-    private const string Password = "known to the tests";
+    public const string Password = "known-to-the-tests";
 
     private readonly TemporaryFolder _folder = new();
     private readonly int _port = RedisServer.FreePort();
