@@ -11,7 +11,7 @@ var blobs = builder.AddAzureStorage("storage")
     .RunAsEmulator(emulator => emulator.WithDataVolume())
     .AddBlobs("blobs");
 
-// long jobs: pre-training, fine-tuning, evaluation
+// long jobs: proposals, pre-training, fine-tuning
 var trainer = builder.AddProject<Projects.AlignDet_TrainerService>("trainer", launchProfileName: null)
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
@@ -21,7 +21,7 @@ var trainer = builder.AddProject<Projects.AlignDet_TrainerService>("trainer", la
     .WithEnvironment("Trainer__Lanes", "train")
     .WithReplicas(builder.Configuration.GetValue("Trainer:Replicas", 1));
 
-// jobs of seconds that somebody waits for: they never stand behind a training
+// jobs of seconds that somebody waits for, prediction and evaluation: they never stand behind a training
 var predictor = builder.AddProject<Projects.AlignDet_TrainerService>("predictor", launchProfileName: null)
     .WithHttpEndpoint()
     .WithHttpHealthCheck("/health")
@@ -42,8 +42,9 @@ var web = builder.AddProject<Projects.AlignDet_Web>("web")
 if (builder.ExecutionContext.IsPublishMode)
 {
     builder.AddAzureContainerAppEnvironment("env");
-    // on any address but loopback the dashboard asks for a sign-in
-    web.WithEnvironment("Identity__AdminToken", builder.AddParameter("admin-token", secret: true));
+    // on any address but loopback the dashboard asks for a sign-in, and it answers under names it knows only
+    web.WithEnvironment("Identity__AdminToken", builder.AddParameter("admin-token", secret: true))
+        .WithEnvironment("Hosts", builder.AddParameter("hosts", "*.azurecontainerapps.io", publishValueAsDefault: true));
 }
 
 builder.Build().Run();

@@ -5,8 +5,8 @@ namespace AlignDet.AppHost.LocalHost;
 /// <summary>Gives every part of the graph its place: a port on loopback, or a folder.</summary>
 internal static class Addresses
 {
-    /// <exception cref="StartException">The dashboard's port is taken.</exception>
-    public static async Task AssignAsync(IReadOnlyList<IResource> resources, string data, int? port)
+    /// <exception cref="StartException">The dashboard's port is taken, or a folder cannot be made.</exception>
+    public static async Task AssignAsync(IReadOnlyList<IResource> resources, DataFolder data, int? port)
     {
         Queue<int> free = Ports.Free(resources.Sum(resource => resource is ProjectResource project ? project.Replicas : 1));
         foreach (IResource resource in resources)
@@ -14,11 +14,11 @@ internal static class Addresses
             switch (resource)
             {
                 case RedisResource redis:
-                    redis.Port = redis.Port > 0 ? redis.Port : free.Dequeue();
+                    redis.Port = free.Dequeue();
+                    redis.Folder = data.Folder(redis.Name);
                     break;
                 case AzureBlobStorageResource blobs:
-                    blobs.Folder = Path.Combine(data, "store");
-                    Directory.CreateDirectory(blobs.Folder);
+                    blobs.Folder = data.Folder("store");
                     break;
                 case ProjectResource project:
                     LaunchProfile? profile = project.UsesLaunchProfile ? LaunchProfile.Of(project.ProjectPath) : null;

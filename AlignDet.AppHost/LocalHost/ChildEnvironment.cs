@@ -31,11 +31,11 @@ internal static class ChildEnvironment
         if (project.Addresses.Count > 0)
             environment["ASPNETCORE_URLS"] = project.Addresses[replica].GetLeftPart(UriPartial.Authority);
 
-        foreach ((string name, IResourceWithConnectionString source) in project.Connections)
+        foreach (IResourceWithConnectionString source in project.Connections)
         {
-            environment[$"ConnectionStrings__{name}"] = source.ConnectionString;
+            environment[$"ConnectionStrings__{source.Name}"] = source.ConnectionString;
             foreach ((string part, string value) in source.ConnectionProperties)
-                environment[$"{Variable(name)}_{part.ToUpperInvariant()}"] = value;
+                environment[$"{Variable(source.Name)}_{part.ToUpperInvariant()}"] = value;
         }
         foreach (ProjectResource service in project.Services)
         {

@@ -23,7 +23,7 @@ internal sealed class DataFolder : IDisposable
         string holder = System.IO.Path.Combine(path, "host.pid");
         try
         {
-            Directory.CreateDirectory(path);
+            CreatePrivate(path);
             if (FileLock.TryHold(System.IO.Path.Combine(path, "host.lock")) is { } held)
             {
                 File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
@@ -33,11 +33,39 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(path, $"cannot be written ({fault.Message.TrimEnd('.')})", $"Give another folder with --data DIR or {Variable}");
+            throw Unwritable(path, fault);
         }
     }
 
+    /// <summary>A folder in it; made when it is not there.</summary>
+    /// <exception cref="StartException">It cannot be made.</exception>
+    public string Folder(string name)
+    {
+        string folder = System.IO.Path.Combine(Path, name);
+        try
+        {
+            CreatePrivate(folder);
+            return folder;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(folder, fault);
+        }
+    }
+
+    /// <summary>Makes a folder that only this user can look into; one that is there already stays as it is.</summary>
+    public static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(path);
+        else
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     public void Dispose() => _lock.Dispose();
+
+    private static StartException Unwritable(string path, Exception fault) =>
+        new(path, $"cannot be written ({fault.Message.TrimEnd('.')})", $"Give another folder with --data DIR or {Variable}");
 
     private static string Default => System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".aligndet");
 }

@@ -6,17 +6,22 @@ using AlignDet.ServiceDefaults;
 using Garnet;
 using Garnet.common;
 using Garnet.server;
+using Garnet.server.Auth.Settings;
 using Tsavorite.core;
 
 namespace AlignDet.AppHost.LocalHost;
 
 /// <summary>
 /// The verb <c>garnet --port P --data DIR [--parent PID]</c>: a Redis server in this process, on loopback only. The local host
-/// runs it as a child, so that it can die and come back like any other part.
+/// runs it as a child, so that it can die and come back like any other part. The environment carries the password, since
+/// everybody on the machine can read a command line.
 /// </summary>
 internal static class GarnetProcess
 {
     public const string Verb = "garnet";
+
+    /// <summary>The environment variable with the password; without one, everybody on this machine may use the server.</summary>
+    public const string PasswordVariable = "REDIS_PASSWORD";
 
     /// <summary>Serves until SIGTERM, Ctrl+C or the parent's end; returns the exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -44,7 +49,7 @@ internal static class GarnetProcess
 
         try
         {
-            Directory.CreateDirectory(data);
+            DataFolder.CreatePrivate(data);
             await using FileStream held = await HoldAsync(data, stop.Token);
             using GarnetServer server = new(Durable(port, data));
             server.Start();
@@ -92,8 +97,9 @@ internal static class GarnetProcess
         return port > 0 && data.Length > 0;
     }
 
-    // every acknowledged write is in the append-only file before the answer; the defaults would take gigabytes of memory,
-    // and a device library that many machines lack
+    // Every acknowledged write is in the append-only file before the answer. Where that file outgrows its limit, a checkpoint is
+    // taken and whole segments before it are deleted. The defaults would take gigabytes of memory, keep the file for ever, and
+    // need a device library that many machines lack.
     private static GarnetServerOptions Durable(int port, string data) => new()
     {
         EndPoints = [new IPEndPoint(IPAddress.Loopback, port)],
@@ -108,7 +114,11 @@ internal static class GarnetProcess
         IndexMemorySize = "16m",
         AofMemorySize = "32m",
         AofPageSize = "4m",
+        AofSegmentSize = "16m",
+        AofSizeLimit = "64m",
+        AofSizeLimitEnforceFrequencySecs = 1,
         CheckpointDir = data,
+        AuthSettings = Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } password ? new AclAuthenticationPasswordSettings(null, password) : null,
         QuietMode = true,
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -26,18 +27,19 @@ internal static class HealthProbe
         }
     }
 
-    /// <summary>PONG is the only yes.</summary>
-    public static async Task<bool> RedisAsync(int port, CancellationToken cancel)
+    /// <summary>PONG to someone who knows the password is the only yes.</summary>
+    public static async Task<bool> RedisAsync(int port, string password, CancellationToken cancel)
     {
         try
         {
             using TcpClient client = new();
             await client.ConnectAsync(IPAddress.Loopback, port, cancel);
             await using NetworkStream stream = client.GetStream();
-            await stream.WriteAsync("PING\r\n"u8.ToArray(), cancel);
-            byte[] answer = new byte[5];
+            string length = password.Length.ToString(CultureInfo.InvariantCulture);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"*2\r\n$4\r\nAUTH\r\n${length}\r\n{password}\r\n*1\r\n$4\r\nPING\r\n"), cancel);
+            byte[] answer = new byte["+OK\r\n+PONG".Length];
             await stream.ReadExactlyAsync(answer, cancel);
-            return Encoding.ASCII.GetString(answer) == "+PONG";
+            return Encoding.ASCII.GetString(answer) == "+OK\r\n+PONG";
         }
         catch (Exception fault) when (fault is SocketException or IOException or OperationCanceledException)
         {

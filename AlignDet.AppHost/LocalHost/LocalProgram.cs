@@ -22,7 +22,7 @@ internal static class LocalProgram
         try
         {
             using DataFolder data = DataFolder.Open(arguments.Data);
-            await Addresses.AssignAsync(resources, data.Path, arguments.Port);
+            await Addresses.AssignAsync(resources, data, arguments.Port);
             return await new Platform(resources, data.Path, HostConsole.Standard(), TimeProvider.System).RunAsync();
         }
         catch (StartException fault)

@@ -25,8 +25,6 @@ internal sealed class Part(string name, string? address, Func<ProcessStartInfo> 
 
     public string? Address => address;
 
-    public TimeSpan Grace => grace;
-
     /// <summary>What must be healthy before its first start.</summary>
     public List<Part> Awaited { get; } = [];
 

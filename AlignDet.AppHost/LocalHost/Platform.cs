@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -107,13 +108,18 @@ internal sealed class Platform
 
     private Part Queue(RedisResource redis)
     {
-        string port = redis.Port.ToString(CultureInfo.InvariantCulture), folder = Path.Combine(_data, redis.Name);
+        string port = redis.Port.ToString(CultureInfo.InvariantCulture);
         string parent = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         return new Part(
             redis.Name,
-            redis.ConnectionString,
-            () => ChildEnvironment.Self(_data, GarnetProcess.Verb, "--port", port, "--data", folder, "--parent", parent),
-            cancel => HealthProbe.RedisAsync(redis.Port, cancel),
+            redis.Address,
+            () =>
+            {
+                ProcessStartInfo start = ChildEnvironment.Self(_data, GarnetProcess.Verb, "--port", port, "--data", redis.Folder, "--parent", parent);
+                start.Environment[GarnetProcess.PasswordVariable] = redis.Password;
+                return start;
+            },
+            cancel => HealthProbe.RedisAsync(redis.Port, redis.Password, cancel),
             s_grace,
             _console,
             _clock);

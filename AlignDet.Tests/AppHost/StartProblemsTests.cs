@@ -36,16 +36,18 @@ public class StartProblemsTests
         Assert.Equal((1, $"error: port {port}: another program listens there, web cannot. Stop it, or give another port with --port N (0 for any free one)."), (exit, output));
     }
 
-    [Fact]
-    public async Task A_folder_that_cannot_be_written_is_named()
+    [Theory]
+    [InlineData("in-the-way", "in-the-way/data", "in-the-way/data")]
+    [InlineData("store", "", "store")]
+    [InlineData("jobs", "", "jobs")]
+    public async Task A_folder_that_cannot_be_made_is_named(string file, string data, string named)
     {
         Assert.SkipWhen(HostProcess.Missing is not null, HostProcess.Missing ?? "");
         using TemporaryFolder parent = new();
-        string data = Path.Combine(parent.File("a-file"), "data");
-        await File.WriteAllTextAsync(parent.File("a-file"), "", Cancel);
-        (int exit, string output) = await HostProcess.RunAsync(["--data", data, "--port", "0"], Cancel);
+        await File.WriteAllTextAsync(parent.File(file), "", Cancel);
+        (int exit, string output) = await HostProcess.RunAsync(["--data", Path.Combine(parent.Path, data), "--port", "0"], Cancel);
         Assert.Equal(1, exit);
-        Assert.StartsWith($"error: {data}: cannot be written (", output);
+        Assert.StartsWith($"error: {parent.File(named)}: cannot be written (", output);
         Assert.EndsWith("). Give another folder with --data DIR or ALIGNDET_DATA.", output);
         Assert.DoesNotContain('\n', output);
     }

@@ -4,9 +4,11 @@ using AlignDet.Tests.Images;
 
 namespace AlignDet.Tests.Platform;
 
-/// <summary>The Redis server of the app host, as a process of its own.</summary>
+/// <summary>The Redis server of the app host, as a process of its own, with a password as there.</summary>
 public sealed class GarnetServer : IRedisServer
 {
+    public const string Password = "known-to-the-tests";
+
     private readonly TemporaryFolder _folder = new();
     private readonly int _port = RedisServer.FreePort();
     private Process _process;
@@ -20,7 +22,12 @@ public sealed class GarnetServer : IRedisServer
     /// <summary>Why there is none; null when there is.</summary>
     public static string? Missing => File.Exists(AppHost) ? null : $"{AppHost} is missing: it is another project's output, build the solution";
 
-    public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
+
+    public string ConnectionString => $"{Address},password={Password}";
+
+    /// <summary>Where it keeps everything.</summary>
+    public string Folder => _folder.Path;
 
     public void Restart()
     {
@@ -52,6 +59,7 @@ public sealed class GarnetServer : IRedisServer
         Process process = Process.Start(new ProcessStartInfo("dotnet")
         {
             ArgumentList = { AppHost, "garnet", "--port", _port.ToString(CultureInfo.InvariantCulture), "--data", _folder.Path, "--parent", Environment.ProcessId.ToString(CultureInfo.InvariantCulture) },
+            Environment = { ["REDIS_PASSWORD"] = Password },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

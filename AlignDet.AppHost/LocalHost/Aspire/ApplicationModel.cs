@@ -19,7 +19,7 @@ internal interface IResourceWithConnectionString : IResource
 {
     string ConnectionString { get; }
 
-    /// <summary>The parts of the connection, by Aspire's names: <c>Host</c>, <c>Port</c>, <c>Uri</c>.</summary>
+    /// <summary>The parts of the connection, by Aspire's names: <c>Host</c>, <c>Port</c>, <c>Password</c>, <c>Uri</c>.</summary>
     IReadOnlyList<(string Name, string Value)> ConnectionProperties { get; }
 }
 

@@ -20,7 +20,7 @@ internal sealed class ProjectResource(string name, string projectPath) : IResour
 
     public List<(string Name, string Value)> Environment { get; } = [];
 
-    public List<(string Name, IResourceWithConnectionString Source)> Connections { get; } = [];
+    public List<IResourceWithConnectionString> Connections { get; } = [];
 
     public List<ProjectResource> Services { get; } = [];
 

@@ -21,9 +21,9 @@ internal static class ProjectResourceBuilderExtensions
 
 internal static class ResourceBuilderExtensions
 {
-    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithConnectionString> source, string? connectionName = null, bool optional = false)
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithConnectionString> source)
         where TDestination : IResourceWithEnvironment =>
-        builder.Set(project => project.Connections.Add((connectionName ?? source.Resource.Name, source.Resource)));
+        builder.Set(project => project.Connections.Add(source.Resource));
 
     public static IResourceBuilder<TDestination> WithReference<TDestination>(this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithServiceDiscovery> source)
         where TDestination : IResourceWithEnvironment =>
@@ -41,21 +41,17 @@ internal static class ResourceBuilderExtensions
         where T : IResourceWithEnvironment =>
         throw new NotSupportedException($"{name}: the local host has no parameters; they are asked for when publishing.");
 
-    public static IResourceBuilder<T> WithHttpEndpoint<T>(this IResourceBuilder<T> builder, int? port = null, int? targetPort = null, string? name = null, string? env = null, bool isProxied = true)
+    public static IResourceBuilder<T> WithHttpEndpoint<T>(this IResourceBuilder<T> builder)
         where T : IResourceWithEndpoints =>
-        (port ?? targetPort) is null && (name ?? env) is null && isProxied
-            ? builder.Set(project => project.HasHttpEndpoint = true)
-            : throw new NotSupportedException($"{builder.Resource.Name}: the local host gives an endpoint a free port and no name.");
+        builder.Set(project => project.HasHttpEndpoint = true);
 
     public static IResourceBuilder<T> WithExternalHttpEndpoints<T>(this IResourceBuilder<T> builder)
         where T : IResourceWithEndpoints =>
         builder.Set(project => project.IsExternal = true);
 
-    public static IResourceBuilder<T> WithHttpHealthCheck<T>(this IResourceBuilder<T> builder, string? path = null, int? statusCode = null, string? endpointName = null)
+    public static IResourceBuilder<T> WithHttpHealthCheck<T>(this IResourceBuilder<T> builder, string path)
         where T : IResourceWithEndpoints =>
-        statusCode is null or 200 && endpointName is null
-            ? builder.Set(project => project.HealthPath = path ?? "/")
-            : throw new NotSupportedException($"{builder.Resource.Name}: the local host asks a project's one endpoint for status 200.");
+        builder.Set(project => project.HealthPath = path);
 
     private static IResourceBuilder<T> Set<T>(this IResourceBuilder<T> builder, Action<ProjectResource> change)
         where T : IResource

@@ -7,12 +7,12 @@ namespace Aspire.Hosting;
 
 internal static class RedisBuilderExtensions
 {
-    public static IResourceBuilder<RedisResource> AddRedis(this IDistributedApplicationBuilder builder, string name, int? port = null, IResourceBuilder<ParameterResource>? password = null) =>
-        builder.AddResource(new RedisResource(name) { Port = port ?? 0 });
+    public static IResourceBuilder<RedisResource> AddRedis(this IDistributedApplicationBuilder builder, string name) =>
+        builder.AddResource(new RedisResource(name));
 
-    public static IResourceBuilder<RedisResource> WithDataVolume(this IResourceBuilder<RedisResource> builder, string? name = null, bool isReadOnly = false) => builder;
+    public static IResourceBuilder<RedisResource> WithDataVolume(this IResourceBuilder<RedisResource> builder) => builder;
 
-    public static IResourceBuilder<RedisResource> WithPersistence(this IResourceBuilder<RedisResource> builder, TimeSpan? interval = null, long keysChangedThreshold = 1) => builder;
+    public static IResourceBuilder<RedisResource> WithPersistence(this IResourceBuilder<RedisResource> builder) => builder;
 }
 
 internal static class AzureStorageExtensions
@@ -20,13 +20,13 @@ internal static class AzureStorageExtensions
     public static IResourceBuilder<AzureStorageResource> AddAzureStorage(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddResource(new AzureStorageResource(name));
 
-    public static IResourceBuilder<AzureStorageResource> RunAsEmulator(this IResourceBuilder<AzureStorageResource> builder, Action<IResourceBuilder<AzureStorageEmulatorResource>>? configureContainer = null)
+    public static IResourceBuilder<AzureStorageResource> RunAsEmulator(this IResourceBuilder<AzureStorageResource> builder, Action<IResourceBuilder<AzureStorageEmulatorResource>> configureContainer)
     {
-        configureContainer?.Invoke(new LocalBuilder.Resource<AzureStorageEmulatorResource>(builder.ApplicationBuilder, new AzureStorageEmulatorResource(builder.Resource.Name)));
+        configureContainer(new LocalBuilder.Resource<AzureStorageEmulatorResource>(builder.ApplicationBuilder, new AzureStorageEmulatorResource(builder.Resource.Name)));
         return builder;
     }
 
-    public static IResourceBuilder<AzureStorageEmulatorResource> WithDataVolume(this IResourceBuilder<AzureStorageEmulatorResource> builder, string? name = null, bool isReadOnly = false) => builder;
+    public static IResourceBuilder<AzureStorageEmulatorResource> WithDataVolume(this IResourceBuilder<AzureStorageEmulatorResource> builder) => builder;
 
     public static IResourceBuilder<AzureBlobStorageResource> AddBlobs(this IResourceBuilder<AzureStorageResource> builder, string name) =>
         builder.ApplicationBuilder.AddResource(new AzureBlobStorageResource(name));
@@ -42,6 +42,9 @@ internal static class AzureContainerAppExtensions
 /// <summary>Cloud only: a parameter is asked for when publishing.</summary>
 internal static class ParameterResourceBuilderExtensions
 {
-    public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, bool secret = false) =>
+    public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, bool secret) =>
+        builder.AddResource(new ParameterResource(name));
+
+    public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, string value, bool publishValueAsDefault) =>
         builder.AddResource(new ParameterResource(name));
 }
