@@ -15,6 +15,9 @@ public sealed class DataRoots(IConfiguration configuration, IOptions<DataRootsOp
     private readonly string[] _roots =
         [.. configuration.GetSection(RootsKey).GetChildren().Select(root => root.Value).Where(root => !string.IsNullOrWhiteSpace(root))!];
 
+    // what the services draw themselves, the built-in data set, needs nobody's leave
+    private readonly string? _own = configuration["ALIGNDET_DATA"] is { Length: > 0 } data ? Path.Combine(Path.GetFullPath(data), "datasets") : null;
+
     /// <summary>As <see cref="Check"/>, for a path that a user names now.</summary>
     /// <exception cref="BadInputException">It lies outside the roots, or is not there, or there are none and users of other machines may ask.</exception>
     public string CheckNamed(string path)
@@ -41,7 +44,7 @@ public sealed class DataRoots(IConfiguration configuration, IOptions<DataRootsOp
         {
             string real = RealPath.Of(path);
             // before anything is said about whether it is there, which is nobody's business outside the roots
-            if (_roots.Length > 0 && !_roots.Any(root => IsWithin(real, RealPath.Of(root))))
+            if (_roots.Length > 0 && !_roots.Any(root => IsWithin(real, RealPath.Of(root))) && !(Directory.Exists(_own) && IsWithin(real, RealPath.Of(_own))))
             {
                 throw new BadInputException(Shown(path), "lies outside the folders that data may come from",
                     $"Use a folder below {string.Join(" or ", _roots)}, or have the administrator add one to {RootsKey}");

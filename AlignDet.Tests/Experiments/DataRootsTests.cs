@@ -45,6 +45,20 @@ public sealed class DataRootsTests : IDisposable
     }
 
     [Fact]
+    public void What_the_platform_draws_itself_needs_no_root()
+    {
+        Directory.CreateDirectory(_folder.File("elsewhere/datasets/drawn"));
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["DataSets:Roots:0"] = _folder.File("data"),
+            ["ALIGNDET_DATA"] = _folder.File("elsewhere"),
+        }).Build();
+        DataRoots roots = new(configuration, Options.Create(new DataRootsOptions()));
+        Assert.Equal(_folder.File("elsewhere/datasets/drawn"), roots.Check(_folder.File("elsewhere/datasets/drawn")));
+        AssertRefused(roots, _folder.File("elsewhere"), "lies outside");
+    }
+
+    [Fact]
     public void Links_are_followed_before_the_check()
     {
         Directory.CreateSymbolicLink(_folder.File("data/out"), _folder.File("elsewhere"));
