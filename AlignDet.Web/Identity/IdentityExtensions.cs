@@ -21,6 +21,7 @@ internal static class IdentityExtensions
         builder.Services.AddSingleton<TokenCheck>();
         builder.Services.AddStoredDataProtection();
         builder.Services.AddAntiforgery(options => options.Cookie.Name = "aligndet-form");
+        builder.Services.AddRateLimiter(SignInLimit.Add);
         if (settings.AdminToken is null)
         {
             builder.WebHost.ConfigureKestrel(BindAddresses.Guard);
@@ -49,6 +50,7 @@ internal static class IdentityExtensions
         app.UseExceptionHandler();
         app.UseMiddleware<HostCheck>();
         app.UseMiddleware<OriginCheck>();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
