@@ -48,6 +48,7 @@ internal static class IdentityExtensions
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
+        app.UseStatusCodePages(MissingPage.ShowAsync);
         app.UseMiddleware<HostCheck>();
         app.UseMiddleware<OriginCheck>();
         app.UseRateLimiter();
