@@ -53,6 +53,23 @@ public sealed class ApTableTests
         Assert.Null(EvaluationResult.SoFar([Series("train/loss", 1)]));
     }
 
+    [Fact]
+    public void An_AP_on_the_way_that_was_higher_than_the_last_one_is_told_with_its_step()
+    {
+        using BunitContext page = new();
+        RunView faded = View("fine-tune", [0.1, 0.2, 0.1]) with { Metrics = [Series("val/ap", 0.05, 0.4, 0.1)] };
+
+        IRenderedComponent<ApTable> table = page.Render<ApTable>(p => p.Add(c => c.Views, [faded]));
+
+        Assert.Equal("10.0", Cell(table, "ap-fine-tune"));
+        Assert.Contains("last step, 3", table.Find("thead").TextContent, StringComparison.Ordinal);
+        Assert.Equal("at step 2", table.Find("[data-testid=best-ap-fine-tune] .when").TextContent);
+        Assert.EndsWith("40.0", Cell(table, "best-ap-fine-tune"), StringComparison.Ordinal);
+
+        table.Render(p => p.Add(c => c.Views, [faded with { Metrics = [Series("val/ap", 0.05, 0.1)] }]));
+        Assert.Empty(table.FindAll("[data-testid=best-ap-fine-tune]"));
+    }
+
     [Theory]
     [InlineData("""{"schema":1,"eval":null,"seconds":3}""")]
     [InlineData("""{"schema":1,"count":12}""")]

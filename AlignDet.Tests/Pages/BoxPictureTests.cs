@@ -33,6 +33,20 @@ public sealed class BoxPictureTests
     }
 
     [Fact]
+    public void Names_from_files_are_text_and_never_markup()
+    {
+        using BunitContext page = new();
+        const string Name = "\"><img src=x onerror=alert(1)>";
+
+        IRenderedComponent<BoxPicture> picture = page.Render<BoxPicture>(p => p.Add(c => c.Caption, Name)
+            .Add(c => c.Picture, new RunPicture(Name, 1, "key", 200, 100, [new(10, 20, 60, 80, Name, 0.9f, BoxKind.Predicted)])));
+
+        Assert.Empty(picture.FindAll("img"));
+        Assert.Equal(Name, picture.Find("figcaption").TextContent);
+        Assert.Equal(Name + " 0.90", picture.Find("text").TextContent);
+    }
+
+    [Fact]
     public void A_kind_can_be_hidden()
     {
         using BunitContext page = new();

@@ -23,6 +23,7 @@ internal static class IdentityExtensions
         builder.Services.AddSingleton<TokenCheck>();
         builder.Services.AddStoredDataProtection();
         builder.Services.AddAntiforgery(options => options.Cookie.Name = "aligndet-form");
+        builder.Services.AddRateLimiter(SignInLimit.Add);
         if (settings.AdminToken is null)
         {
             builder.WebHost.ConfigureKestrel(BindAddresses.Guard);
@@ -49,8 +50,10 @@ internal static class IdentityExtensions
     {
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
+        app.UseStatusCodePages(MissingPage.ShowAsync);
         app.UseMiddleware<HostCheck>();
         app.UseMiddleware<OriginCheck>();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

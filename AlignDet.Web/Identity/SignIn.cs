@@ -17,7 +17,7 @@ internal static class SignIn
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(Path, Page).AllowAnonymous().ExcludeFromDescription();
-        endpoints.MapPost(Path, EnterAsync).AllowAnonymous().ExcludeFromDescription();
+        endpoints.MapPost(Path, EnterAsync).AllowAnonymous().RequireRateLimiting(SignInLimit.Name).ExcludeFromDescription();
         endpoints.MapPost(OutPath, LeaveAsync).RequireAuthorization(Policies.Reader).ExcludeFromDescription();
     }
 

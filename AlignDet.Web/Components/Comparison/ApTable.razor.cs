@@ -22,6 +22,8 @@ public sealed partial class ApTable
 
     private static double? Value(RunView view, int row) => view.Result is { } result && row < result.Stats.Count ? result.Stats[row] : null;
 
+    private static string ClassOf(string? difference) => difference?[0] switch { '+' => "better", '−' => "worse", _ => "muted" };
+
     private bool IsBest(RunView view, int row) =>
         Views.Count > 1 && Value(view, row) is >= 0 and double value && Views.All(other => other == view || !(Value(other, row) >= value));
 }

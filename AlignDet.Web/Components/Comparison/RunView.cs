@@ -18,10 +18,17 @@ public sealed record RunView(
     RunRecord Run, string Label, int Colour, IReadOnlyList<MetricSeries> Metrics, IReadOnlyList<RunPicture> Pictures, EvaluationResult? Result)
 {
     private const int MaxPoints = 2000;
+    private const string Ap = "val/ap";
 
     /// <summary>The points of a metric, empty while there are none.</summary>
     public IReadOnlyList<ChartPoint> Points(string metric) =>
         Metrics.FirstOrDefault(m => m.Name == metric)?.Points.Select(p => new ChartPoint(p.Step, p.Value)).ToArray() ?? [];
+
+    /// <summary>Its newest evaluation on the way, AP by step; null before the first.</summary>
+    public ChartPoint? Newest => Points(Ap) is { Count: > 0 } points ? points[^1] : null;
+
+    /// <summary>The evaluation with the highest AP; null before the first.</summary>
+    public ChartPoint? Best => Points(Ap) is { Count: > 0 } points ? points.MaxBy(point => point.Value) : null;
 
     /// <summary>Reads what <paramref name="before"/> does not tell already: a run that stands still is not read twice.</summary>
     /// <param name="run">The record as it is now.</param>

@@ -23,6 +23,7 @@ public sealed partial class OperationCard
     {
         DatasetOperationState.Queued => $"{Operation.Name} waits for another registration",
         DatasetOperationState.Running => $"Registering {Operation.Name}",
+        DatasetOperationState.Succeeded when Operation.Issues.Count > 0 => $"{Operation.Name} is registered, with what follows left out",
         DatasetOperationState.Succeeded => $"{Operation.Name} is registered",
         DatasetOperationState.Failed => $"{Operation.Name} cannot be used yet",
         _ => $"Registering {Operation.Name} was stopped",

@@ -6,6 +6,7 @@ using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
 using AlignDet.Web.Components.Comparison;
 using AlignDet.Web.Components.Graph;
+using AlignDet.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
@@ -43,8 +44,10 @@ public sealed partial class PipelineDetail
     /// <inheritdoc/>
     protected override string Subject => Id;
 
-    private IReadOnlyList<GraphNode> Nodes => [.. _pipeline!.Nodes.Select(node =>
-        new GraphNode(node.Node, node.Stage, node.Needs, _runs.FirstOrDefault(run => run.Id == node.Run)))];
+    private IReadOnlyList<GraphNode> Nodes => [.. 
+        from node in _pipeline!.Nodes
+        let run = _runs.FirstOrDefault(run => run.Id == node.Run)
+        select new GraphNode(node.Node, node.Stage, node.Needs, run, IsSilent: run is not null && Silence.Of(run, Time.GetUtcNow()) is not null)];
 
     private string Overall =>
         _runs.Any(r => r.State == RunState.Failed) ? "failed"

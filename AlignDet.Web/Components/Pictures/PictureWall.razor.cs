@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlignDet.Experiments.Metrics;
 using AlignDet.Recipes.Stages;
+using AlignDet.Web.Components.Shared;
 using AlignDet.Web.Files;
 using Microsoft.AspNetCore.Components;
 
@@ -10,6 +11,7 @@ namespace AlignDet.Web.Components.Pictures;
 public sealed partial class PictureWall
 {
     private const int PageSize = 12;
+    private const double UsualScore = 0.3;
 
     private static readonly (BoxKind Kind, string Name, string Colour, string Dash)[] s_kinds =
     [
@@ -19,7 +21,8 @@ public sealed partial class PictureWall
     ];
 
     private readonly HashSet<BoxKind> _hidden = [];
-    private double _minScore = 0.3;
+    private (string? Step, string? Score) _taken;
+    private double _minScore = UsualScore;
     private long? _step;
     private int _limit = PageSize;
 
@@ -28,28 +31,58 @@ public sealed partial class PictureWall
     [EditorRequired]
     public IReadOnlyList<PictureColumn> Columns { get; set; } = [];
 
+    /// <summary>The step whose pictures are shown, in the address; the newest when there is none.</summary>
+    [SupplyParameterFromQuery(Name = "step")]
+    public string? StepInAddress { get; set; }
+
+    /// <summary>The lowest score of predicted boxes that are shown, in the address.</summary>
+    [SupplyParameterFromQuery(Name = "score")]
+    public string? ScoreInAddress { get; set; }
+
     [Inject]
     private SignedLinks Links { get; set; } = null!;
 
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
     private IReadOnlyList<long> Steps => [.. Columns.SelectMany(c => c.Pictures).Select(p => p.Step).Distinct().OrderDescending()];
 
-    private long Step => _step ?? (Steps.Count > 0 ? Steps[0] : 0);
+    private long Step => _step is { } step && Steps.Contains(step) ? step : Steps.Count > 0 ? Steps[0] : 0;
 
     private string StepText
     {
         get => Step.ToString(CultureInfo.InvariantCulture);
         // the newest stays the newest while a run goes on
-        set => _step = long.Parse(value, CultureInfo.InvariantCulture) is var step && step == Steps[0] ? null : step;
+        set
+        {
+            _step = long.Parse(value, CultureInfo.InvariantCulture) is var step && step == Steps[0] ? null : step;
+            Navigation.Keep("step", _step?.ToString(CultureInfo.InvariantCulture));
+        }
     }
 
     private IReadOnlyList<string> Names => [.. Columns.SelectMany(c => c.Pictures).Where(p => p.Step <= Step).Select(p => p.Name).Distinct().Order(StringComparer.Ordinal)];
 
     private IReadOnlyList<string> Shown => [.. Names.Take(_limit)];
 
+    /// <inheritdoc/>
+    protected override void OnParametersSet()
+    {
+        if (_taken == (StepInAddress, ScoreInAddress))
+        {
+            return; // what is being chosen right now is not in the address yet
+        }
+        _taken = (StepInAddress, ScoreInAddress);
+        _step = long.TryParse(StepInAddress, CultureInfo.InvariantCulture, out long step) ? step : null;
+        _minScore = double.TryParse(ScoreInAddress, CultureInfo.InvariantCulture, out double score) && score is >= 0 and <= 1 ? score : UsualScore;
+    }
+
     private bool Has(BoxKind kind) => Columns.Any(c => c.Pictures.Any(p => p.Boxes.Any(b => b.Kind == kind)));
 
     private void SetScore(ChangeEventArgs change) =>
         _minScore = double.TryParse(change.Value as string, CultureInfo.InvariantCulture, out double value) ? value : _minScore;
+
+    // once it is let go, not at every point on the way
+    private void KeepScore() => Navigation.Keep("score", _minScore == UsualScore ? null : _minScore.ToString("0.##", CultureInfo.InvariantCulture));
 
     private void Toggle(BoxKind kind)
     {

@@ -10,7 +10,6 @@ public sealed partial class RunLog
 {
     private const int MaxShown = 500;
 
-    private StageLogLevel _least = StageLogLevel.Info;
     private bool _follows = true;
     private ElementReference _box;
     private DateTimeOffset? _scrolledTo;
@@ -24,10 +23,23 @@ public sealed partial class RunLog
     [Parameter]
     public bool IsActive { get; set; }
 
+    /// <summary>The lowest level shown, in the address.</summary>
+    [SupplyParameterFromQuery(Name = "level")]
+    public string? Level { get; set; }
+
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
 
-    private IReadOnlyList<LogLine> Shown => [.. Lines.Where(line => line.Level >= _least).TakeLast(MaxShown)];
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    private StageLogLevel Least
+    {
+        get => Enum.TryParse(Level, ignoreCase: true, out StageLogLevel level) && Enum.IsDefined(level) ? level : StageLogLevel.Info;
+        set => Navigation.Keep("level", value == StageLogLevel.Info ? null : value.ToString().ToLowerInvariant());
+    }
+
+    private IReadOnlyList<LogLine> Shown => [.. Lines.Where(line => line.Level >= Least).TakeLast(MaxShown)];
 
     private bool HasAttempts => Lines.Count > 0 && Lines[0].Attempt != Lines[^1].Attempt;
 

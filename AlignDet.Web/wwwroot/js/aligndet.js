@@ -33,3 +33,22 @@ new MutationObserver(changes => {
 window.alignDetScroll = {
     toEnd: box => { box.scrollTop = box.scrollHeight; },
 };
+
+// A server that was restarted knows nothing of this page: what the page shows is in its address, so load it again.
+const alive = async () => {
+    try {
+        return (await fetch('/alive', { cache: 'no-store' })).ok;
+    } catch {
+        return false;
+    }
+};
+document.getElementById('components-reconnect-modal')?.addEventListener('components-reconnect-state-changed', async change => {
+    if (change.detail.state === 'failed') {
+        while (!await alive()) {
+            await new Promise(resolve => setTimeout(resolve, 5000));
+        }
+    }
+    if (change.detail.state === 'failed' || change.detail.state === 'rejected') {
+        location.reload();
+    }
+});
