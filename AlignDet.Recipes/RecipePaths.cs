@@ -5,13 +5,13 @@ namespace AlignDet.Recipes;
 /// <summary>The key paths of a recipe.</summary>
 public static class RecipePaths
 {
-    /// <summary>Every key path that leads to a value, such as <c>schedule.steps</c>, in the order of the file.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Leaves()];
+    /// <summary>Every key path that leads to a value, such as <c>schedule.steps</c>, in the order of the file; the options of every detector kind are among them.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. DetectorKinds.All.SelectMany(Leaves).Distinct()];
 
-    private static IEnumerable<string> Leaves()
+    private static IReadOnlyList<string> Leaves(string kind)
     {
         // a recipe that has every optional section, so that the writer shows every key
-        Recipe full = new() { Stage = StageNames.FineTune, Weights = new WeightsSpec { From = "" } };
+        Recipe full = new() { Stage = StageNames.FineTune, Weights = new WeightsSpec { From = "" }, Detector = new DetectorSpec { Kind = kind } };
         using JsonDocument document = JsonDocument.Parse(RecipeWriter.Write(full));
         return [.. Leaves(document.RootElement, "")];
     }

@@ -34,7 +34,7 @@ public static class RecipeReader
         Recipe recipe = new()
         {
             Stage = Stage(root),
-            Detector = RecipeSections.Detector(root.Section("detector")),
+            Detector = DetectorSections.Read(root.Section("detector")),
             Weights = RecipeSections.Weights(root),
             Data = RecipeSections.Data(root.Section("data"), takesSlugs),
             Input = RecipeSections.Input(root.Section("input")),

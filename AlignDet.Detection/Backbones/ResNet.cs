@@ -10,7 +10,7 @@ namespace AlignDet.Detection.Backbones;
 /// ResNet-18 and -34 (He et al. 2016) without the classifier, with torchvision's parameter names
 /// (<c>conv1</c>, <c>bn1</c>, <c>layer1.0.conv1</c> ...; source: torchvision/models/resnet.py).
 /// </summary>
-public sealed class ResNet : NamedModule<Tensor, Tensor[]>
+public sealed class ResNet : Backbone
 {
     private readonly Conv2d _conv1;
     private readonly BatchNorm2d _bn1;
@@ -20,21 +20,20 @@ public sealed class ResNet : NamedModule<Tensor, Tensor[]>
     private readonly bool _normEval;
 
     /// <summary>Random weights (Kaiming, fan-out).</summary>
-    /// <param name="name"><c>resnet18</c> or <c>resnet34</c>.</param>
-    /// <param name="frozenStages">Stages without gradient: 0 none, 1 stem and layer1, ... 4 all.</param>
-    /// <param name="normEval">Whether batch norms use their stored statistics in training too.</param>
+    /// <param name="spec">Backbone name, frozen stages and norms.</param>
     /// <exception cref="BadInputException">The name is unknown.</exception>
-    public ResNet(string name, int frozenStages, bool normEval)
+    public ResNet(DetectorSpec spec)
         : base(nameof(ResNet))
     {
-        int[] blocks = name switch
+        ArgumentNullException.ThrowIfNull(spec);
+        int[] blocks = spec.Backbone switch
         {
             "resnet18" => [2, 2, 2, 2],
             "resnet34" => [3, 4, 6, 3],
-            _ => throw new BadInputException("detector.backbone", $"{name} is not known", "Use resnet18 or resnet34"),
+            _ => throw new BadInputException("detector.backbone", $"{spec.Backbone} is not known", "Use resnet18 or resnet34"),
         };
-        _frozenStages = frozenStages;
-        _normEval = normEval;
+        _frozenStages = spec.FrozenStages;
+        _normEval = spec.NormEval;
 
         _conv1 = Conv2d(3, 64, 7, stride: 2, padding: 3, bias: false);
         _bn1 = BatchNorm2d(64);
@@ -55,8 +54,8 @@ public sealed class ResNet : NamedModule<Tensor, Tensor[]>
         Freeze();
     }
 
-    /// <summary>Channels of the four outputs.</summary>
-    public static IReadOnlyList<int> OutputChannels { get; } = [64, 128, 256, 512];
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> OutputChannels { get; } = [64, 128, 256, 512];
 
     /// <summary>Features of the four stages.</summary>
     /// <param name="images">[N, 3, H, W], normalised.</param>

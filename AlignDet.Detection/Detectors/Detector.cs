@@ -25,8 +25,8 @@ public abstract class Detector(string name) : NamedModule(name)
         ArgumentNullException.ThrowIfNull(spec);
         return spec.Kind switch
         {
-            "retinanet" => new RetinaNet(spec, classes),
-            _ => throw new BadInputException("detector.kind", $"{spec.Kind} is not known", "Use retinanet"),
+            DetectorKinds.RetinaNet => new RetinaNet(spec, classes),
+            _ => throw new BadInputException("detector.kind", $"{spec.Kind} is not known", "Use one of " + string.Join(", ", DetectorKinds.All)),
         };
     }
 }

@@ -21,10 +21,11 @@ public sealed class HeadTower : NamedModule<Tensor[], Tensor>
     public HeadTower(DetectorSpec spec, string outputName, Module<Tensor, Tensor> output, int values)
         : base(nameof(HeadTower))
     {
-        var blocks = new (string, Module<Tensor, Tensor>)[spec.Options.HeadConvs];
+        var options = (DenseOptions)spec.Options;
+        var blocks = new (string, Module<Tensor, Tensor>)[options.HeadConvs];
         for (int i = 0; i < blocks.Length; i++)
         {
-            blocks[i] = (i.ToString(CultureInfo.InvariantCulture), Block(spec.NeckChannels, spec.Options.HeadNorm == "group"));
+            blocks[i] = (i.ToString(CultureInfo.InvariantCulture), Block(spec.NeckChannels, options.HeadNorm == "group"));
         }
         _conv = Sequential(blocks);
         _output = output;

@@ -12,7 +12,7 @@ namespace AlignDet.Detection.Detectors;
 /// </summary>
 public sealed class RetinaNet : Detector
 {
-    private readonly DetectorOptions _options;
+    private readonly RetinaNetOptions _options;
     private readonly AnchorGenerator _anchors;
     private readonly Matcher _matcher = new(foreground: 0.5, background: 0.4, lowQuality: true);
     private readonly PyramidBackbone _backbone;
@@ -25,10 +25,10 @@ public sealed class RetinaNet : Detector
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(classes);
-        _options = spec.Options;
+        _options = (RetinaNetOptions)spec.Options;
         _classes = classes;
-        _anchors = AnchorGenerator.RetinaNet(spec.Options.AnchorSizes);
-        _backbone = new PyramidBackbone(spec);
+        _anchors = AnchorGenerator.RetinaNet(_options.AnchorSizes);
+        _backbone = PyramidBackbone.Dense(spec);
 
         Conv2d logits = Conv2d(spec.NeckChannels, _anchors.PerLocation * classes, 3, padding: 1);
         init.normal_(logits.weight!, 0, 0.01);

@@ -21,8 +21,8 @@ public sealed class ContrastiveRetinaNet : NamedModule
         : base(nameof(ContrastiveRetinaNet))
     {
         ArgumentNullException.ThrowIfNull(spec);
-        _anchors = AnchorGenerator.RetinaNet(spec.Options.AnchorSizes);
-        _backbone = new PyramidBackbone(spec);
+        _anchors = AnchorGenerator.RetinaNet(((RetinaNetOptions)spec.Options).AnchorSizes);
+        _backbone = PyramidBackbone.Dense(spec);
         _projection = new ProjectionHead(spec.NeckChannels, _anchors.PerLocation, dim);
         _head = new RetinaNetHead(spec, _anchors.PerLocation, _projection, dim);
         register_module("backbone", _backbone);

@@ -5,27 +5,6 @@ internal static class RecipeSections
 {
     private static readonly NumberRange s_part = NumberRange.AtLeast(0).UpTo(1);
 
-    public static DetectorSpec Detector(JsonSection section)
-    {
-        DetectorSpec fallback = new();
-        int channels = section.Int("neckChannels", fallback.NeckChannels, min: 16);
-        if (channels % 8 != 0)
-        {
-            section.Problem("neckChannels", $"{channels} is not a multiple of 8", $"Take {channels / 8 * 8} or {(channels / 8 * 8) + 8}");
-        }
-        DetectorSpec detector = new()
-        {
-            Kind = section.OneOf("kind", fallback.Kind, "retinanet"),
-            Backbone = section.OneOf("backbone", fallback.Backbone, "resnet18", "resnet34"),
-            NeckChannels = channels,
-            FrozenStages = section.Int("frozenStages", fallback.FrozenStages, min: 0, max: 4),
-            NormEval = section.Flag("normEval", fallback.NormEval),
-            Options = Options(section.Section("options")),
-        };
-        section.Close(RecipePaths.All);
-        return detector;
-    }
-
     public static WeightsSpec? Weights(JsonSection parent)
     {
         if (!parent.Has("weights"))
@@ -183,33 +162,6 @@ internal static class RecipeSections
         return checkpoint;
     }
 
-    private static DetectorOptions Options(JsonSection section)
-    {
-        DetectorOptions fallback = new();
-        DetectorOptions options = new()
-        {
-            AnchorSizes = section.Ints("anchorSizes", fallback.AnchorSizes, min: 1),
-            HeadConvs = section.Int("headConvs", fallback.HeadConvs, min: 0, max: 16),
-            HeadNorm = section.OneOf("headNorm", fallback.HeadNorm, "none", "group"),
-            NeckNorm = section.OneOf("neckNorm", fallback.NeckNorm, "none", "batch"),
-            ExtraLevelsFrom = section.OneOf("extraLevelsFrom", fallback.ExtraLevelsFrom, "p5", "c5"),
-            ScoreThreshold = section.Number("scoreThreshold", fallback.ScoreThreshold, NumberRange.AtLeast(0).Below(1)),
-            NmsThreshold = section.Number("nmsThreshold", fallback.NmsThreshold, NumberRange.Above(0).UpTo(1)),
-            DetectionsPerImage = section.Int("detectionsPerImage", fallback.DetectionsPerImage, min: 1),
-            TopkCandidates = section.Int("topkCandidates", fallback.TopkCandidates, min: 1),
-        };
-        if (options.AnchorSizes.Count != 5)
-        {
-            section.Problem("anchorSizes", $"has {options.AnchorSizes.Count} sizes", "Give 5, one for each level P3 to P7");
-        }
-        else if (!IsAscending(options.AnchorSizes))
-        {
-            section.Problem("anchorSizes", "are not ascending", "Order them from P3 to P7, each above the one before");
-        }
-        section.Close(RecipePaths.All);
-        return options;
-    }
-
     private static string? Split(JsonSection section, string key)
     {
         const string cure = "Give the SPLIT of annotations/instances_SPLIT.json, such as \"train\"";
@@ -235,5 +187,5 @@ internal static class RecipeSections
         }
     }
 
-    private static bool IsAscending(IReadOnlyList<int> values) => values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second);
+    internal static bool IsAscending(IReadOnlyList<int> values) => values.Zip(values.Skip(1)).All(pair => pair.First < pair.Second);
 }

@@ -9,6 +9,10 @@ internal static class StageNeeds
         {
             root.Problem("boxDomain.compat", "is true, this version has no such mode", "Give false");
         }
+        if (recipe.Stage == StageNames.BoxDomain && recipe.Detector.Kind != DetectorKinds.RetinaNet)
+        {
+            root.Problem("detector.kind", $"{recipe.Detector.Kind} cannot be pre-trained by this version", $"Give {DetectorKinds.RetinaNet}");
+        }
         if (recipe.Data.Percent < 100 && recipe.Stage != StageNames.FineTune)
         {
             root.Problem("data.percent", $"is given, but only {StageNames.FineTune} takes a part of the labels", "Leave it out");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlignDet.Detection.Backbones;
+using AlignDet.Recipes;
 using AlignDet.Tests.Oracle;
 using TorchSharp.Modules;
 using Xunit;
@@ -90,7 +91,7 @@ public class ResNetOracleTests
     private static ResNet Build(string name)
     {
         using JsonDocument cases = Json();
-        var model = new ResNet(name, frozenStages: 0, normEval: false);
+        var model = new ResNet(new DetectorSpec { Backbone = name, FrozenStages = 0, NormEval = false });
         FormulaWeights.Fill(model, cases.RootElement.GetProperty("models").GetProperty(name).GetProperty("gain").GetDouble());
         return model;
     }

@@ -16,7 +16,7 @@ public class ResNetTests
     [InlineData(4, "conv1. bn1. layer1. layer2. layer3. layer4.")]
     public void Frozen_stages_do_not_learn_and_the_others_do(int stages, string frozen)
     {
-        using var model = new ResNet("resnet18", stages, normEval: false);
+        using var model = new ResNet(new DetectorSpec { FrozenStages = stages, NormEval = false });
         string[] prefixes = frozen.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(model.named_parameters(), p => Assert.Equal(!Starts(p.name, prefixes), p.parameter.requires_grad));
         model.train();
@@ -41,7 +41,7 @@ public class ResNetTests
     public void Gradients_end_at_the_frozen_stages()
     {
         using var scope = NewDisposeScope();
-        using var model = new ResNet("resnet18", 2, normEval: true);
+        using var model = new ResNet(new DetectorSpec { FrozenStages = 2 });
         model.train();
         Tensor[] features = model.forward(ones(1, 3, 64, 96));
         Assert.Equal([false, false, true, true], features.Select(f => f.requires_grad));
@@ -51,7 +51,7 @@ public class ResNetTests
     [Fact]
     public void An_unknown_backbone_is_told_with_those_there_are()
     {
-        BadInputException refusal = Assert.Throws<BadInputException>(() => new ResNet("resnet99", 0, normEval: true));
+        BadInputException refusal = Assert.Throws<BadInputException>(() => new ResNet(new DetectorSpec { Backbone = "resnet99" }));
         Assert.Contains("resnet99", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("resnet18 or resnet34", refusal.Message, StringComparison.Ordinal);
     }

@@ -32,7 +32,7 @@ public class RetinaNetNamesTests
     [Trait("oracle", "true")]
     public void Group_norm_heads_have_the_names_of_the_second_version()
     {
-        using var model = new RetinaNet(Spec() with { Options = new DetectorOptions { HeadNorm = "group", HeadConvs = 2 } }, 3);
+        using var model = new RetinaNet(Spec() with { Options = new RetinaNetOptions { HeadNorm = "group", HeadConvs = 2 } }, 3);
         string[] heads = [.. new[] { "classification_head", "regression_head" }.SelectMany(head => Enumerable.Range(0, 2).SelectMany(i =>
             (string[])[$"head.{head}.conv.{i}.0.weight", $"head.{head}.conv.{i}.1.weight", $"head.{head}.conv.{i}.1.bias"]))];
         Named(model, [.. Shared("resnet18"), .. heads, .. WithBias("head.classification_head.cls_logits", "head.regression_head.bbox_reg")]);
@@ -58,7 +58,7 @@ public class RetinaNetNamesTests
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        using var neck = new FeaturePyramid([128, 256, 512], 8, fromInput);
+        using var neck = new FeaturePyramid([128, 256, 512], 8, fromInput ? ExtraLevels.P6P7FromC5 : ExtraLevels.P6P7FromP5);
         FormulaWeights.Fill(neck);
         Assert.Equal([8, channels, 3, 3], neck.state_dict()["extra_blocks.p6.weight"].shape);
         Assert.Equal(s_pyramid.Order(StringComparer.Ordinal), neck.state_dict().Keys.Order(StringComparer.Ordinal));

@@ -139,7 +139,7 @@ public class RetinaNetOracleTests
             Backbone = name.Split('_')[1],
             FrozenStages = 0,
             NormEval = false,
-            Options = new DetectorOptions
+            Options = new RetinaNetOptions
             {
                 ScoreThreshold = arguments.GetProperty("score_thresh").GetDouble(),
                 NmsThreshold = arguments.GetProperty("nms_thresh").GetDouble(),

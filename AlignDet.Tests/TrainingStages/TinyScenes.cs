@@ -19,7 +19,7 @@ public sealed class TinyScenes : IAsyncLifetime
         NeckChannels = 16,
         FrozenStages = 0,
         NormEval = false,
-        Options = new DetectorOptions { AnchorSizes = [16, 32, 64, 128, 256], HeadConvs = 1, HeadNorm = "group", ScoreThreshold = 0.001 },
+        Options = new RetinaNetOptions { AnchorSizes = [16, 32, 64, 128, 256], HeadConvs = 1, HeadNorm = "group", ScoreThreshold = 0.001 },
     };
 
     public async ValueTask InitializeAsync()

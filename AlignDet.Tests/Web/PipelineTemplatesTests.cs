@@ -55,7 +55,7 @@ public sealed class PipelineTemplatesTests
         PipelineChoices choices = s_templates.Defaults(dataset);
         choices.ShortSide = 256;
         Recipe recipe = s_templates.Build(dataset, choices).Nodes[^1].Recipe;
-        Assert.Equal([32, 64, 128, 256, 512], recipe.Detector.Options.AnchorSizes);
+        Assert.Equal([32, 64, 128, 256, 512], ((RetinaNetOptions)recipe.Detector.Options).AnchorSizes);
         Assert.Equal(384, recipe.Input.LongSide);
     }
 

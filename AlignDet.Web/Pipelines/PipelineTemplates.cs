@@ -80,7 +80,7 @@ public sealed class PipelineTemplates
             Detector = recipe.Detector with
             {
                 Backbone = choices.Backbone,
-                Options = recipe.Detector.Options with { AnchorSizes = [.. Enumerable.Range(0, AnchorLevels).Select(level => anchor << level)] },
+                Options = WithAnchors(recipe.Detector.Options, [.. Enumerable.Range(0, AnchorLevels).Select(level => anchor << level)]),
             },
             Input = recipe.Input with { ShortSide = [choices.ShortSide], LongSide = choices.ShortSide * 3 / 2 },
             Schedule = schedule with
@@ -94,6 +94,13 @@ public sealed class PipelineTemplates
             Checkpoint = recipe.Checkpoint with { Every = Math.Max(Math.Min(steps, recipe.Checkpoint.Every / 2), Scaled(recipe.Checkpoint.Every, longer)) },
         };
     }
+
+    private static DetectorOptions WithAnchors(DetectorOptions options, IReadOnlyList<int> sizes) => options switch
+    {
+        RetinaNetOptions retinaNet => retinaNet with { AnchorSizes = sizes },
+        RcnnOptions rcnn => rcnn with { AnchorSizes = sizes },
+        _ => options, // finds boxes without anchors
+    };
 
     private static int Scaled(int value, double factor) => (int)Math.Min(int.MaxValue, Math.Round(value * factor));
 

@@ -1,0 +1,12 @@
+namespace AlignDet.Recipes;
+
+/// <summary>The backbones a recipe may name, by torchvision's builder names.</summary>
+public static class BackboneNames
+{
+    /// <summary>The smallest residual network.</summary>
+    public const string ResNet18 = "resnet18";
+
+    /// <summary>All of them; <c>swin_l</c> is the paper's, torchvision has none.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [ResNet18, "resnet34", "resnet50", "resnet101", "mobilenet_v2", "swin_t", "swin_s", "swin_b", "swin_l"];
+}

@@ -1,0 +1,23 @@
+namespace AlignDet.Recipes;
+
+/// <summary>The architectures a recipe may name.</summary>
+public static class DetectorKinds
+{
+    /// <summary>RetinaNet (Lin et al. 2017).</summary>
+    public const string RetinaNet = "retinanet";
+
+    /// <summary>FCOS (Tian et al. 2019).</summary>
+    public const string Fcos = "fcos";
+
+    /// <summary>Faster R-CNN with a feature pyramid (Ren et al. 2015, Lin et al. 2017).</summary>
+    public const string FasterRcnn = "faster-rcnn";
+
+    /// <summary>Mask R-CNN (He et al. 2017).</summary>
+    public const string MaskRcnn = "mask-rcnn";
+
+    /// <summary>DETR (Carion et al. 2020).</summary>
+    public const string Detr = "detr";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [RetinaNet, Fcos, FasterRcnn, MaskRcnn, Detr];
+}

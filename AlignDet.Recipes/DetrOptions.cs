@@ -1,0 +1,47 @@
+namespace AlignDet.Recipes;
+
+/// <summary>Options of DETR; defaults are those of the official <c>main.py</c>.</summary>
+public sealed record DetrOptions : DetectorOptions
+{
+    /// <summary>DETR suppresses nothing: the scores of all queries count.</summary>
+    public DetrOptions() => ScoreThreshold = 0;
+
+    /// <summary>Object queries, the most boxes it can find in a picture.</summary>
+    public int Queries { get; init; } = 100;
+
+    /// <summary>Size of the transformer's vectors.</summary>
+    public int HiddenDim { get; init; } = 256;
+
+    /// <summary>Encoder layers.</summary>
+    public int EncoderLayers { get; init; } = 6;
+
+    /// <summary>Decoder layers.</summary>
+    public int DecoderLayers { get; init; } = 6;
+
+    /// <summary>Attention heads.</summary>
+    public int Heads { get; init; } = 8;
+
+    /// <summary>Size of the feed-forward layers.</summary>
+    public int FeedForward { get; init; } = 2048;
+
+    /// <summary>Dropout in the transformer.</summary>
+    public double Dropout { get; init; } = 0.1;
+
+    /// <summary>Whether every decoder layer has losses of its own.</summary>
+    public bool AuxiliaryLosses { get; init; } = true;
+
+    /// <summary>Norm before each part of a layer instead of after it.</summary>
+    public bool PreNorm { get; init; }
+
+    /// <summary>Weight of the class "no object" in the cross entropy.</summary>
+    public double NoObjectWeight { get; init; } = 0.1;
+
+    /// <summary>Weight of the boxes' L1 distance in losses and matching.</summary>
+    public double BoxWeight { get; init; } = 5;
+
+    /// <summary>Weight of the generalised IoU in losses and matching.</summary>
+    public double GiouWeight { get; init; } = 2;
+
+    /// <summary>Weight of the class in losses and matching.</summary>
+    public double ClassWeight { get; init; } = 1;
+}
