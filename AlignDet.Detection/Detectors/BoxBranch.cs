@@ -22,7 +22,7 @@ internal sealed class BoxBranch
     private readonly BoxCoder _coder = new(10, 10, 5, 5);
     private readonly Sequential _head;
     private readonly BoxPredictor _predictor;
-    private readonly RoiPooling _pooling;
+    private readonly MultiScaleRoiAlign _pooling;
 
     /// <summary>Builds the layers and registers them as <c>box_head</c> and <c>box_predictor</c>.</summary>
     /// <param name="owner">The module they become part of.</param>
@@ -31,7 +31,7 @@ internal sealed class BoxBranch
     public BoxBranch(Module owner, DetectorSpec spec, int classes)
     {
         _options = (RcnnOptions)spec.Options;
-        _pooling = new RoiPooling(_options, PooledSide);
+        _pooling = new MultiScaleRoiAlign(PooledSide, _options.RoiSampling, aligned: _options.RoiAligned);
         int hidden = 4 * spec.NeckChannels; // torchvision's 1024 where the pyramid has its 256
         _head = Head(spec.NeckChannels, hidden, _options);
         _predictor = new BoxPredictor(hidden, classes + 1);
@@ -43,19 +43,19 @@ internal sealed class BoxBranch
     public const string FinalLayers = "box_predictor.";
 
     /// <summary>Class scores and offsets of boxes of several pictures, [R, K + 1] logits and [R, (K + 1) * 4].</summary>
-    /// <param name="levels">P2..P6.</param>
+    /// <param name="maps">Of the batch.</param>
     /// <param name="boxes">[r, 4] xyxy a picture, in all R.</param>
-    public (Tensor Logits, Tensor Offsets) Forward(Tensor[] levels, IReadOnlyList<Tensor> boxes)
+    public (Tensor Logits, Tensor Offsets) Forward(PyramidMaps maps, IReadOnlyList<Tensor> boxes)
     {
-        Tensor regions = _pooling.Pool(levels, boxes); // [R, C, 7, 7]
+        Tensor regions = maps.Pool(_pooling, boxes); // [R, C, 7, 7]
         return _predictor.forward(_head.forward(regions)); // [R, hidden]
     }
 
     /// <summary>Cross entropy of the classes, smooth L1 of the objects' offsets, each over the number of samples.</summary>
-    public (Tensor Classification, Tensor Regression) Losses(Tensor[] levels, IReadOnlyList<RoiSamples> samples)
+    public (Tensor Classification, Tensor Regression) Losses(PyramidMaps maps, IReadOnlyList<RoiSamples> samples)
     {
         using var scope = NewDisposeScope();
-        (Tensor logits, Tensor offsets) = Forward(levels, [.. samples.Select(s => s.Boxes)]);
+        (Tensor logits, Tensor offsets) = Forward(maps, [.. samples.Select(s => s.Boxes)]);
         Tensor classes = cat([.. samples.Select(s => s.Classes)]); // [R]
         Tensor count = classes.ge(0).sum().clamp(min: 1);
         Tensor classification = functional.cross_entropy(logits, classes, ignore_index: RoiSamples.None, reduction: Reduction.Sum) / count;
@@ -63,17 +63,17 @@ internal sealed class BoxBranch
         Tensor own = classes.clamp(min: 0).view(-1, 1, 1).expand(-1, 1, 4);
         Tensor predicted = offsets.view(classes.shape[0], -1, 4).gather(1, own).squeeze(1); // [R, 4], those of the sample's class
         Tensor wanted = _coder.ToOffsets(cat([.. samples.Select(s => s.Wanted)]), cat([.. samples.Select(s => s.Boxes)]));
-        Tensor regression = SmoothL1Loss.Sum(predicted, wanted, _options.BoxBeta, classes.gt(0).to(float32).unsqueeze(1)) / count;
+        Tensor regression = Ops.SmoothL1Loss.Sum(predicted, wanted, _options.BoxBeta, classes.gt(0).to(float32).unsqueeze(1)) / count;
         return (classification.MoveToOuterDisposeScope(), regression.MoveToOuterDisposeScope());
     }
 
     /// <summary>What is found in each picture: every class of every proposal that scores enough, suppressed class by class.</summary>
-    /// <param name="levels">P2..P6.</param>
+    /// <param name="maps">Of the batch.</param>
     /// <param name="proposals">[p, 4] xyxy a picture.</param>
     /// <param name="sizes">Rows and columns of each picture.</param>
-    public FoundBoxes[] Detect(Tensor[] levels, Tensor[] proposals, IReadOnlyList<(int Height, int Width)> sizes)
+    public FoundBoxes[] Detect(PyramidMaps maps, Tensor[] proposals, IReadOnlyList<(int Height, int Width)> sizes)
     {
-        (Tensor logits, Tensor offsets) = Forward(levels, proposals);
+        (Tensor logits, Tensor offsets) = Forward(maps, proposals);
         Tensor scores = logits.softmax(-1)[.., 1..]; // [R, K]
         Tensor boxes = _coder.ToBoxesOfClasses(offsets, cat(proposals))[.., 1..]; // [R, K, 4]
         long[] counts = [.. proposals.Select(p => p.shape[0])];

@@ -15,7 +15,11 @@ internal sealed record FoundBoxes(Tensor Boxes, Tensor Scores, Tensor Labels)
     /// <summary>Without the weaker ones of boxes of a class that overlap, best first.</summary>
     /// <param name="threshold">IoU above which the weaker box goes.</param>
     /// <param name="most">How many of the best are kept.</param>
-    public FoundBoxes Suppress(double threshold, int most) => Take(Nms.Keep(Boxes, Scores, Labels, threshold, most));
+    public FoundBoxes Suppress(double threshold, int most)
+    {
+        Tensor kept = Nms.Keep(Boxes, Scores, threshold, Labels);
+        return Take(kept.narrow(0, 0, Math.Min(most, kept.shape[0])));
+    }
 
     /// <summary>Copies to the host.</summary>
     /// <param name="masks">[n, 28, 28] probabilities; null where the detector makes none.</param>

@@ -1,5 +1,6 @@
 using AlignDet.Detection.Ops;
 using AlignDet.Recipes;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,7 +19,7 @@ internal sealed class MaskBranch
     private readonly MaskRcnnOptions _options;
     private readonly Sequential _head;
     private readonly Sequential _predictor;
-    private readonly RoiPooling _pooling;
+    private readonly MultiScaleRoiAlign _pooling;
 
     /// <summary>Builds the layers and registers them as <c>mask_head</c> and <c>mask_predictor</c>.</summary>
     /// <param name="owner">The module they become part of.</param>
@@ -27,7 +28,7 @@ internal sealed class MaskBranch
     public MaskBranch(Module owner, DetectorSpec spec, int classes)
     {
         _options = (MaskRcnnOptions)spec.Options;
-        _pooling = new RoiPooling(_options, PooledSide);
+        _pooling = new MultiScaleRoiAlign(PooledSide, _options.RoiSampling, aligned: _options.RoiAligned);
         int channels = spec.NeckChannels;
         _head = Sequential(ConvBlocks.Make(channels, _options.MaskConvs, _options.MaskNorm, ConvBlocks.Kaiming));
         ConvTranspose2d up = ConvTranspose2d(channels, channels, 2, stride: 2);
@@ -45,38 +46,38 @@ internal sealed class MaskBranch
     public const string FinalLayers = "mask_predictor.mask_fcn_logits.";
 
     /// <summary>Mask logits of boxes of several pictures, [R, 28, 28], each of its own class.</summary>
-    /// <param name="levels">P2..P6.</param>
+    /// <param name="maps">Of the batch.</param>
     /// <param name="boxes">[r, 4] xyxy a picture, in all R.</param>
     /// <param name="classes">[R] int64: label + 1.</param>
-    public Tensor Forward(Tensor[] levels, IReadOnlyList<Tensor> boxes, Tensor classes)
+    public Tensor Forward(PyramidMaps maps, IReadOnlyList<Tensor> boxes, Tensor classes)
     {
-        Tensor regions = _pooling.Pool(levels, boxes); // [R, C, 14, 14]
+        Tensor regions = maps.Pool(_pooling, boxes); // [R, C, 14, 14]
         Tensor logits = _predictor.forward(_head.forward(regions)); // [R, K + 1, 28, 28]
         Tensor own = classes.view(-1, 1, 1, 1).expand(-1, 1, Detections.MaskSide, Detections.MaskSide);
         return logits.gather(1, own).squeeze(1);
     }
 
     /// <summary>Binary cross entropy with the true masks, over all pixels of the samples that are objects.</summary>
-    /// <param name="levels">P2..P6.</param>
+    /// <param name="maps">Of the batch.</param>
     /// <param name="samples">What the second stage learns from, the objects first.</param>
     /// <param name="targets">The true masks.</param>
-    public Tensor Loss(Tensor[] levels, IReadOnlyList<RoiSamples> samples, IReadOnlyList<Target> targets)
+    public Tensor Loss(PyramidMaps maps, IReadOnlyList<RoiSamples> samples, IReadOnlyList<Target> targets)
     {
         using var scope = NewDisposeScope();
         RoiSamples[] objects = [.. samples.Select(Objects)];
         Tensor classes = cat([.. objects.Select(o => o.Classes)]); // [R]
         Tensor positive = classes.gt(0).to(float32).view(-1, 1, 1);
-        Tensor logits = Forward(levels, [.. objects.Select(o => o.Boxes)], classes.clamp(min: 0)); // [R, 28, 28]
+        Tensor logits = Forward(maps, [.. objects.Select(o => o.Boxes)], classes.clamp(min: 0)); // [R, 28, 28]
         Tensor wanted = cat([.. objects.Select((o, i) => Wanted(o, targets[i]))]);
         Tensor pixels = positive.sum().clamp(min: 1) * (Detections.MaskSide * Detections.MaskSide);
         return (functional.binary_cross_entropy_with_logits(logits, wanted, positive.expand_as(logits), Reduction.Sum) / pixels).MoveToOuterDisposeScope();
     }
 
     /// <summary>Probabilities of the masks of what was found, [n, 28, 28] a picture.</summary>
-    public Tensor[] Probabilities(Tensor[] levels, IReadOnlyList<FoundBoxes> found)
+    public Tensor[] Probabilities(PyramidMaps maps, IReadOnlyList<FoundBoxes> found)
     {
         Tensor classes = cat([.. found.Select(f => f.Labels)]) + 1;
-        Tensor masks = sigmoid(Forward(levels, [.. found.Select(f => f.Boxes)], classes));
+        Tensor masks = sigmoid(Forward(maps, [.. found.Select(f => f.Boxes)], classes));
         return masks.split([.. found.Select(f => f.Labels.shape[0])]);
     }
 
@@ -102,7 +103,8 @@ internal sealed class MaskBranch
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         Tensor masks = target.Masks!.to(float32).unsqueeze(1); // [n, 1, H, W]
-        Tensor part = _pooling.Align(masks, objects.Match, objects.Boxes, Detections.MaskSide).squeeze(1);
+        Tensor regions = cat([objects.Match.to(float32).unsqueeze(1), objects.Boxes], 1); // [r, 5], each of the mask of its object
+        Tensor part = RoiAlign.Pool(masks, regions, Detections.MaskSide, spatialScale: 1, samplingRatio: 0, _options.RoiAligned).squeeze(1);
         return (_options.BinaryMasks ? part.ge(0.5).to(float32) : part).MoveToOuterDisposeScope();
     }
 }

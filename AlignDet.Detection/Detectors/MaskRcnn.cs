@@ -38,8 +38,8 @@ public sealed class MaskRcnn : Rcnn
             }
         }
         using var scope = NewDisposeScope();
-        (Dictionary<string, Tensor> losses, Tensor[] levels, RoiSamples[] samples) = Learn(batch, targets);
-        losses["loss_mask"] = _masks.Loss(levels, samples, targets);
+        (Dictionary<string, Tensor> losses, PyramidMaps maps, RoiSamples[] samples) = Learn(batch, targets);
+        losses["loss_mask"] = _masks.Loss(maps, samples, targets);
         return losses.ToDictionary(l => l.Key, l => l.Value.MoveToOuterDisposeScope());
     }
 
@@ -47,8 +47,8 @@ public sealed class MaskRcnn : Rcnn
     public override IReadOnlyList<Detections> Detect(ImageBatch batch)
     {
         using var scope = NewDisposeScope();
-        (FoundBoxes[] found, Tensor[] levels) = Find(batch);
-        Tensor[] masks = _masks.Probabilities(levels, found);
+        (FoundBoxes[] found, PyramidMaps maps) = Find(batch);
+        Tensor[] masks = _masks.Probabilities(maps, found);
         return [.. found.Select((f, i) => f.ToDetections(masks[i]))];
     }
 }

@@ -41,15 +41,16 @@ public abstract class Rcnn : Detector
     private protected RoiHeads RoiHeads { get; }
 
     /// <summary>The losses of both stages, and what a further branch needs to learn from the same samples.</summary>
-    private protected (Dictionary<string, Tensor> Losses, Tensor[] Levels, RoiSamples[] Samples) Learn(ImageBatch batch, IReadOnlyList<Target> targets)
+    private protected (Dictionary<string, Tensor> Losses, PyramidMaps Maps, RoiSamples[] Samples) Learn(ImageBatch batch, IReadOnlyList<Target> targets)
     {
         Tensor[] levels = _backbone.forward(batch.Pixels); // P2..P6, [N, C, H/4, W/4] ... [N, C, H/64, W/64]
+        PyramidMaps maps = PyramidMaps.Of(levels, batch);
         RpnOutput output = _rpn.Forward(levels, batch.Pixels);
         (Tensor objectness, Tensor offsets) = _rpn.Losses(output, targets);
 
         Tensor[] proposals = _rpn.Propose(output, batch.Sizes, training: true); // [p, 4] a picture
         RoiSamples[] samples = [.. proposals.Select((p, i) => RoiSamples.Draw(p, targets[i], _options))];
-        (Tensor classification, Tensor regression) = _boxes.Losses(levels, samples);
+        (Tensor classification, Tensor regression) = _boxes.Losses(maps, samples);
         var losses = new Dictionary<string, Tensor>
         {
             ["loss_rpn_cls"] = objectness,
@@ -57,15 +58,16 @@ public abstract class Rcnn : Detector
             ["loss_cls"] = classification,
             ["loss_bbox"] = regression,
         };
-        return (losses, levels, samples);
+        return (losses, maps, samples);
     }
 
     /// <summary>What is found in each picture, and the feature maps for a further branch.</summary>
-    private protected (FoundBoxes[] Found, Tensor[] Levels) Find(ImageBatch batch)
+    private protected (FoundBoxes[] Found, PyramidMaps Maps) Find(ImageBatch batch)
     {
         Tensor[] levels = _backbone.forward(batch.Pixels); // P2..P6, [N, C, H/4, W/4] ... [N, C, H/64, W/64]
         Tensor[] proposals = _rpn.Propose(_rpn.Forward(levels, batch.Pixels), batch.Sizes, training: false); // [p, 4] a picture
-        return (_boxes.Detect(levels, proposals, batch.Sizes), levels);
+        PyramidMaps maps = PyramidMaps.Of(levels, batch);
+        return (_boxes.Detect(maps, proposals, batch.Sizes), maps);
     }
 }
 

@@ -86,7 +86,7 @@ public sealed class RegionProposalNetwork : NamedModule
         Tensor offsets = output.Offsets.gather(1, fourth); // [N, S, 4]
         Tensor wantedOffsets = BoxCoder.Encode(wanted.Boxes.gather(1, fourth), output.Anchors[place]);
         Tensor objectness = functional.binary_cross_entropy_with_logits(logits, positive, sample, Reduction.Sum) / count;
-        Tensor regression = SmoothL1Loss.Sum(offsets, wantedOffsets, _options.RpnBeta, positive.unsqueeze(-1)) / count;
+        Tensor regression = Ops.SmoothL1Loss.Sum(offsets, wantedOffsets, _options.RpnBeta, positive.unsqueeze(-1)) / count;
         return (objectness.MoveToOuterDisposeScope(), regression.MoveToOuterDisposeScope());
     }
 

@@ -68,7 +68,7 @@ public sealed class RetinaNet : Detector
     /// <summary>L1 of the offsets or generalised IoU of the boxes, weighted by anchor.</summary>
     private Tensor BoxLoss(Tensor offsets, Tensor boxes, Tensor anchors, Tensor weights) => _options.BoxLoss == "giou"
         ? (GIoULoss.PerPair(BoxCoder.Decode(offsets, anchors), boxes, epsilon: 1e-7) * weights).sum()
-        : SmoothL1Loss.Sum(offsets, BoxCoder.Encode(boxes, anchors), beta: 0, weights.unsqueeze(-1));
+        : Ops.SmoothL1Loss.Sum(offsets, BoxCoder.Encode(boxes, anchors), beta: 0, weights.unsqueeze(-1));
 
     private static Conv2d ClassOutput(int channels, int outputs)
     {
