@@ -10,8 +10,6 @@ namespace AlignDet.Detection.Detectors;
 /// </summary>
 public sealed class DetrAttention : NamedModule
 {
-    private readonly Parameter _weight; // [3 E, E]: of the queries, of the keys, of the values
-    private readonly Parameter _bias; // [3 E]
     private readonly Linear _output;
     private readonly int _dim;
     private readonly int _heads;
@@ -25,14 +23,13 @@ public sealed class DetrAttention : NamedModule
         : base(nameof(DetrAttention))
     {
         (_dim, _heads, _dropout) = (dim, heads, dropout);
-        _weight = Parameter(empty(3 * dim, dim));
-        _bias = Parameter(zeros(3 * dim));
+        Parameter weight = Parameter(empty(3 * dim, dim)); // of the queries, of the keys, of the values
         _output = Linear(dim, dim);
-        init.xavier_uniform_(_weight);
+        init.xavier_uniform_(weight);
         init.xavier_uniform_(_output.weight!);
         init.zeros_(_output.bias!);
-        register_parameter("in_proj_weight", _weight);
-        register_parameter("in_proj_bias", _bias);
+        register_parameter("in_proj_weight", weight);
+        register_parameter("in_proj_bias", Parameter(zeros(3 * dim)));
         register_module("out_proj", _output);
     }
 
@@ -45,18 +42,21 @@ public sealed class DetrAttention : NamedModule
     public Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor? takesPart)
     {
         using var scope = NewDisposeScope();
-        Tensor[] weight = _weight.chunk(3), bias = _bias.chunk(3);
+        // asked for by name: moving a module to another device replaces its parameters
+        Parameter weight = get_parameter("in_proj_weight")!, bias = get_parameter("in_proj_bias")!;
+        Tensor Project(Tensor x, int first, int parts) =>
+            functional.linear(x, weight.narrow(0, first * _dim, parts * _dim), bias.narrow(0, first * _dim, parts * _dim));
         Tensor q, k;
         if (ReferenceEquals(query, key))
         {
-            Tensor both = functional.linear(query, _weight.narrow(0, 0, 2 * _dim), _bias.narrow(0, 0, 2 * _dim)); // [N, L, 2 E]
+            Tensor both = Project(query, 0, 2); // [N, L, 2 E]
             (q, k) = (both.narrow(2, 0, _dim), both.narrow(2, _dim, _dim));
         }
         else
         {
-            (q, k) = (functional.linear(query, weight[0], bias[0]), functional.linear(key, weight[1], bias[1]));
+            (q, k) = (Project(query, 0, 1), Project(key, 1, 1));
         }
-        Tensor v = functional.linear(value, weight[2], bias[2]);
+        Tensor v = Project(value, 2, 1);
         Tensor mixed = functional.scaled_dot_product_attention( // [N, heads, L, E / heads]
             Heads(q), Heads(k), Heads(v), takesPart?.unsqueeze(1).unsqueeze(1), training ? _dropout : 0);
         return _output.forward(mixed.transpose(1, 2).flatten(2)).MoveToOuterDisposeScope();

@@ -3,7 +3,7 @@ namespace AlignDet.Detection.Ops;
 /// <summary>
 /// The cheapest one-to-one assignment of rows to columns, exactly: Jonker and Volgenant's shortest augmenting paths for
 /// rectangular matrices, O(rows^2 columns) (source: Crouse, "On implementing 2D rectangular assignment algorithms", 2016,
-/// the algorithm of scipy.optimize.linear_sum_assignment). Of several cheapest assignments it gives one.
+/// the algorithm of scipy.optimize.linear_sum_assignment, whose choice among equally cheap assignments it shares).
 /// </summary>
 public static class Hungarian
 {
@@ -55,19 +55,19 @@ public static class Hungarian
             Array.Fill(shortest, double.PositiveInfinity);
             for (int i = 0; i < columns; i++)
             {
-                open[i] = i;
+                open[i] = columns - 1 - i; // so that equal costs give the identity
             }
             int openCount = columns, closedCount = 0, sink = None, row = current;
             double reached = 0;
             while (sink == None)
             {
                 ReadOnlySpan<double> costs = cost.Slice(row * columns, columns);
-                double offset = reached - rowPrice[row], lowest = double.PositiveInfinity;
+                double price = rowPrice[row], lowest = double.PositiveInfinity;
                 int at = 0;
                 for (int i = 0; i < openCount; i++)
                 {
                     int column = open[i];
-                    double length = offset + costs[column] - columnPrice[column];
+                    double length = reached + costs[column] - price - columnPrice[column];
                     if (length < shortest[column])
                     {
                         shortest[column] = length;

@@ -26,8 +26,14 @@ internal abstract class ParameterOptimizer(OptimizerHelper inner, IReadOnlyList<
         }
     }
 
-    /// <summary>Forgets the gradients.</summary>
-    public void ZeroGrad() => inner.zero_grad();
+    /// <summary>Forgets the gradients: a parameter that has none in a step does not change in it.</summary>
+    public void ZeroGrad()
+    {
+        foreach (Parameter parameter in groups.SelectMany(g => g.Members).Select(m => m.Parameter))
+        {
+            parameter.grad = null;
+        }
+    }
 
     /// <summary>Changes the parameters by their gradients.</summary>
     public void Step() => inner.step();
