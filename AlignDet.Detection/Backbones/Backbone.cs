@@ -25,13 +25,18 @@ public abstract class Backbone : NamedModule<Tensor, Tensor[]>
     public abstract IReadOnlyList<int> OutputChannels { get; }
 
     /// <summary>The backbone a recipe names, with random weights drawn from Torch's generator.</summary>
+    /// <param name="spec">Name and options.</param>
+    /// <param name="firstOutput">First of the four outputs that is used: where outputs have norms of their own, those before it get none.</param>
+    /// <param name="outputNorms">Whether the outputs of a Swin are normalised.</param>
     /// <exception cref="BadInputException">There is no backbone of this name.</exception>
-    public static Backbone Create(DetectorSpec spec)
+    public static Backbone Create(DetectorSpec spec, int firstOutput = 0, bool outputNorms = true)
     {
         ArgumentNullException.ThrowIfNull(spec);
         return spec.Backbone switch
         {
             "resnet18" or "resnet34" or "resnet50" or "resnet101" => new ResNet(spec),
+            "mobilenet_v2" => new MobileNetV2(spec),
+            "swin_t" or "swin_s" or "swin_b" or "swin_l" => new SwinTransformer(spec, firstOutput, outputNorms),
             _ => throw new BadInputException("detector.backbone", $"{spec.Backbone} is not known", "Use one of " + string.Join(", ", BackboneNames.All)),
         };
     }
