@@ -1,3 +1,4 @@
+using AlignDet.Detection.Ops;
 using AlignDet.Recipes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -87,7 +88,7 @@ public sealed class Detr : Detector
         (Tensor best, Tensor label) = functional.softmax(output.Logits[0], -1)[TensorIndex.Ellipsis, ..^1].max(-1); // [N, Q]
         float[] scores = [.. best.cpu().data<float>()];
         long[] labels = [.. label.cpu().data<long>()];
-        float[] boxes = [.. DetrBoxes.Corners(output.Boxes[0]).cpu().data<float>()];
+        float[] boxes = [.. BoxOps.CxcywhToXyxy(output.Boxes[0]).cpu().data<float>()];
         return [.. batch.Sizes.Select((size, i) => Select(scores, labels, boxes, i * _options.Queries, size))];
     }
 

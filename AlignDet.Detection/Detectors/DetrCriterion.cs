@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlignDet.Detection.Ops;
 using AlignDet.Recipes;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -73,7 +74,7 @@ public sealed class DetrCriterion(DetrOptions options)
         Tensor found = output.Boxes.view(-1, 4).index_select(0, matched.Queries); // [layers * M, 4]
         Tensor wanted = targets.Boxes.index_select(0, matched.Targets);
         Tensor distance = (found - wanted).abs().view(layers, matched.Count * 4).sum(1) / boxes;
-        Tensor giou = 1 - DetrBoxes.Giou(DetrBoxes.Corners(found), DetrBoxes.Corners(wanted));
+        Tensor giou = GIoULoss.PerPair(BoxOps.CxcywhToXyxy(found), BoxOps.CxcywhToXyxy(wanted));
         return (distance, giou.view(layers, matched.Count).sum(1) / boxes);
     }
 

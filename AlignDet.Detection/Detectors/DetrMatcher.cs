@@ -69,8 +69,8 @@ public sealed class DetrMatcher(double classCost, double boxCost, double giouCos
 
         Tensor probability = functional.softmax(logits, -1).gather(3, labels); // [layers, N, Q, most]
         Tensor distance = (found - wanted).abs().sum(-1);
-        Tensor giou = DetrBoxes.Giou(DetrBoxes.Corners(found), DetrBoxes.Corners(wanted));
-        Tensor cost = (boxCost * distance) - (classCost * probability) - (giouCost * giou);
+        Tensor apart = GIoULoss.PerPair(BoxOps.CxcywhToXyxy(found), BoxOps.CxcywhToXyxy(wanted)); // a constant more than the reference's cost
+        Tensor cost = (boxCost * distance) - (classCost * probability) + (giouCost * apart);
         return [.. cost.cpu().data<float>()];
     }
 }

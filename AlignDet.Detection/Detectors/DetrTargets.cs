@@ -1,3 +1,4 @@
+using AlignDet.Detection.Ops;
 using static TorchSharp.torch;
 
 namespace AlignDet.Detection.Detectors;
@@ -17,7 +18,7 @@ public sealed record DetrTargets(Tensor Labels, Tensor Boxes, IReadOnlyList<int>
         int[] counts = [.. targets.Select(t => (int)t.Boxes.shape[0])];
         float[] sizes = [.. counts.SelectMany((count, i) => Enumerable.Repeat((float[])[batch.Sizes[i].Width, batch.Sizes[i].Height], count)).SelectMany(s => s)];
         Tensor size = tensor(sizes, [counts.Sum(), 2]).to(batch.Pixels.device);
-        Tensor boxes = DetrBoxes.Centred(cat([.. targets.Select(t => t.Boxes)])) / cat([size, size], 1);
+        Tensor boxes = BoxOps.XyxyToCxcywh(cat([.. targets.Select(t => t.Boxes)])) / cat([size, size], 1);
         return new DetrTargets(cat([.. targets.Select(t => t.Labels)]).MoveToOuterDisposeScope(), boxes.MoveToOuterDisposeScope(), counts);
     }
 }
