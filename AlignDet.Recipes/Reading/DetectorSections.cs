@@ -26,6 +26,10 @@ internal static class DetectorSections
             DropPath = section.Number("dropPath", fallback.DropPath, NumberRange.AtLeast(0).Below(1)),
             Options = Options(kind, section.Section("options")),
         };
+        if (detector.Options is DetrOptions { Dilation: true } && detector.Backbone is not ("resnet50" or "resnet101"))
+        {
+            section.Problem("options.dilation", $"is true, and {detector.Backbone} cannot be dilated", "Give false, or the backbone resnet50 or resnet101");
+        }
         section.Close(RecipePaths.All);
         return detector;
     }
@@ -153,9 +157,14 @@ internal static class DetectorSections
             AuxiliaryLosses = section.Flag("auxiliaryLosses", fallback.AuxiliaryLosses),
             PreNorm = section.Flag("preNorm", fallback.PreNorm),
             NoObjectWeight = section.Number("noObjectWeight", fallback.NoObjectWeight, s_part),
+            ClassWeight = section.Number("classWeight", fallback.ClassWeight, NumberRange.AtLeast(0)),
             BoxWeight = section.Number("boxWeight", fallback.BoxWeight, NumberRange.AtLeast(0)),
             GiouWeight = section.Number("giouWeight", fallback.GiouWeight, NumberRange.AtLeast(0)),
-            ClassWeight = section.Number("classWeight", fallback.ClassWeight, NumberRange.AtLeast(0)),
+            ClassCost = section.Number("classCost", fallback.ClassCost, NumberRange.AtLeast(0)),
+            BoxCost = section.Number("boxCost", fallback.BoxCost, NumberRange.AtLeast(0)),
+            GiouCost = section.Number("giouCost", fallback.GiouCost, NumberRange.AtLeast(0)),
+            Position = section.OneOf("position", fallback.Position, "sine", "learned"),
+            Dilation = section.Flag("dilation", fallback.Dilation),
         };
         if (options.HiddenDim % 4 != 0)
         {
@@ -164,6 +173,10 @@ internal static class DetectorSections
         else if (options.HiddenDim % options.Heads != 0)
         {
             section.Problem("heads", $"{options.Heads} does not divide hiddenDim, {options.HiddenDim}", "Give a divisor, such as 8");
+        }
+        if (options.ClassCost + options.BoxCost + options.GiouCost == 0)
+        {
+            section.Problem("classCost", "is 0 as boxCost and giouCost are: any match would be as good", "Give one of them a weight");
         }
         return options;
     }
