@@ -26,6 +26,7 @@ public abstract class Detector(string name) : NamedModule(name)
         return spec.Kind switch
         {
             DetectorKinds.RetinaNet => new RetinaNet(spec, classes),
+            DetectorKinds.Detr => new Detr(spec, classes),
             _ => throw new BadInputException("detector.kind", $"{spec.Kind} is not known", "Use one of " + string.Join(", ", DetectorKinds.All)),
         };
     }

@@ -122,9 +122,13 @@ internal static class DetectorSections
             AuxiliaryLosses = section.Flag("auxiliaryLosses", fallback.AuxiliaryLosses),
             PreNorm = section.Flag("preNorm", fallback.PreNorm),
             NoObjectWeight = section.Number("noObjectWeight", fallback.NoObjectWeight, s_part),
+            ClassWeight = section.Number("classWeight", fallback.ClassWeight, NumberRange.AtLeast(0)),
             BoxWeight = section.Number("boxWeight", fallback.BoxWeight, NumberRange.AtLeast(0)),
             GiouWeight = section.Number("giouWeight", fallback.GiouWeight, NumberRange.AtLeast(0)),
-            ClassWeight = section.Number("classWeight", fallback.ClassWeight, NumberRange.AtLeast(0)),
+            ClassCost = section.Number("classCost", fallback.ClassCost, NumberRange.AtLeast(0)),
+            BoxCost = section.Number("boxCost", fallback.BoxCost, NumberRange.AtLeast(0)),
+            GiouCost = section.Number("giouCost", fallback.GiouCost, NumberRange.AtLeast(0)),
+            Position = section.OneOf("position", fallback.Position, "sine", "learned"),
         };
         if (options.HiddenDim % 4 != 0)
         {
@@ -133,6 +137,10 @@ internal static class DetectorSections
         else if (options.HiddenDim % options.Heads != 0)
         {
             section.Problem("heads", $"{options.Heads} does not divide hiddenDim, {options.HiddenDim}", "Give a divisor, such as 8");
+        }
+        if (options.ClassCost + options.BoxCost + options.GiouCost == 0)
+        {
+            section.Problem("classCost", "is 0 as boxCost and giouCost are: any match would be as good", "Give one of them a weight");
         }
         return options;
     }

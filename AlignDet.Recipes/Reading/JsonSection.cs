@@ -131,6 +131,21 @@ internal sealed class JsonSection
         return items.Contains(null) ? fallback : [.. items.Select(item => item!.Value)];
     }
 
+    /// <summary>The objects of a list; none where the key is absent.</summary>
+    public IReadOnlyList<JsonSection> Sections(string key, string cure)
+    {
+        JsonElement value = Value(key);
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            return [.. value.EnumerateArray().Select((item, index) => new JsonSection(item, $"{PathOf(key)}[{index}]", _problems))];
+        }
+        if (value.ValueKind != JsonValueKind.Undefined)
+        {
+            Problem(key, $"is {JsonText.Describe(value)}", cure);
+        }
+        return [];
+    }
+
     /// <summary>Reports the keys that no getter has asked for, with the key that was probably meant.</summary>
     public void Close(IReadOnlyCollection<string>? elsewhere = null)
     {

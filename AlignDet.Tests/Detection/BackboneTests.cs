@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace AlignDet.Tests.Detection;
 
 /// <summary>What of a backbone learns.</summary>
-public class ResNetTests
+public class BackboneTests
 {
     [Theory]
     [InlineData(0, "")]
@@ -53,7 +53,7 @@ public class ResNetTests
     {
         BadInputException refusal = Assert.Throws<BadInputException>(() => new ResNet(new DetectorSpec { Backbone = "resnet99" }));
         Assert.Contains("resnet99", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("resnet18 or resnet34", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("resnet18, resnet34, resnet50 or resnet101", refusal.Message, StringComparison.Ordinal);
     }
 
     private static IEnumerable<(string Name, BatchNorm2d Norm)> Norms(nn.Module model) =>
