@@ -37,7 +37,7 @@ internal static class DetectorSections
         {
             RetinaNetOptions retinaNet => Dense(RetinaNet(retinaNet, section), section),
             FcosOptions fcos => Dense(Fcos(fcos, section), section),
-            MaskRcnnOptions mask => Rcnn(mask with { MaskConvs = section.Int("maskConvs", mask.MaskConvs, min: 0, max: 16) }, section),
+            MaskRcnnOptions mask => Rcnn(Mask(mask, section), section),
             RcnnOptions rcnn => Rcnn(rcnn, section),
             DetrOptions detr => Detr(detr, section),
             _ => fallback,
@@ -62,16 +62,38 @@ internal static class DetectorSections
         ExtraLevelsRelu = section.Flag("extraLevelsRelu", fallback.ExtraLevelsRelu),
     };
 
-    private static RetinaNetOptions RetinaNet(RetinaNetOptions fallback, JsonSection section) =>
-        fallback with { AnchorSizes = Levels(section, "anchorSizes", fallback.AnchorSizes, "P3 to P7") };
+    private static RetinaNetOptions RetinaNet(RetinaNetOptions fallback, JsonSection section)
+    {
+        RetinaNetOptions options = fallback with
+        {
+            AnchorSizes = Levels(section, "anchorSizes", fallback.AnchorSizes, "P3 to P7"),
+            RoundedAnchors = section.Flag("roundedAnchors", fallback.RoundedAnchors),
+            ForegroundIou = section.Number("foregroundIou", fallback.ForegroundIou, NumberRange.Above(0).UpTo(1)),
+            BackgroundIou = section.Number("backgroundIou", fallback.BackgroundIou, NumberRange.Above(0).UpTo(1)),
+            BoxLoss = section.OneOf("boxLoss", fallback.BoxLoss, "l1", "giou"),
+            LossAverage = section.OneOf("lossAverage", fallback.LossAverage, "picture", "batch"),
+        };
+        Ordered(section, "backgroundIou", options.BackgroundIou, "foregroundIou", options.ForegroundIou, "an anchor");
+        return options;
+    }
 
     private static FcosOptions Fcos(FcosOptions fallback, JsonSection section) => fallback with
     {
         Strides = Levels(section, "strides", fallback.Strides, "P3 to P7"),
+        PointOffset = section.Number("pointOffset", fallback.PointOffset, s_part),
+        HeadBias = section.Flag("headBias", fallback.HeadBias),
         CenterRadius = section.Number("centerRadius", fallback.CenterRadius, NumberRange.AtLeast(0)),
         BoxLoss = section.OneOf("boxLoss", fallback.BoxLoss, "giou", "iou"),
         CenternessOn = section.OneOf("centernessOn", fallback.CenternessOn, "regression", "classification"),
         Distances = section.OneOf("distances", fallback.Distances, "relu", "exp"),
+        Scores = section.OneOf("scores", fallback.Scores, "geometric", "product"),
+    };
+
+    private static MaskRcnnOptions Mask(MaskRcnnOptions fallback, JsonSection section) => fallback with
+    {
+        MaskConvs = section.Int("maskConvs", fallback.MaskConvs, min: 0, max: 16),
+        MaskNorm = section.OneOf("maskNorm", fallback.MaskNorm, "none", "batch"),
+        BinaryMasks = section.Flag("binaryMasks", fallback.BinaryMasks),
     };
 
     private static RcnnOptions Rcnn(RcnnOptions fallback, JsonSection section)
@@ -79,12 +101,14 @@ internal static class DetectorSections
         RcnnOptions options = fallback with
         {
             AnchorSizes = Levels(section, "anchorSizes", fallback.AnchorSizes, "P2 to P6"),
+            RoundedAnchors = section.Flag("roundedAnchors", fallback.RoundedAnchors),
             NeckNorm = section.OneOf("neckNorm", fallback.NeckNorm, "none", "batch"),
             RpnConvs = section.Int("rpnConvs", fallback.RpnConvs, min: 1, max: 16),
             RpnPreNmsTrain = section.Int("rpnPreNmsTrain", fallback.RpnPreNmsTrain, min: 1),
             RpnPreNmsTest = section.Int("rpnPreNmsTest", fallback.RpnPreNmsTest, min: 1),
             RpnPostNmsTrain = section.Int("rpnPostNmsTrain", fallback.RpnPostNmsTrain, min: 1),
             RpnPostNmsTest = section.Int("rpnPostNmsTest", fallback.RpnPostNmsTest, min: 1),
+            RpnScoreThreshold = section.Number("rpnScoreThreshold", fallback.RpnScoreThreshold, NumberRange.AtLeast(0).Below(1)),
             RpnNmsThreshold = section.Number("rpnNmsThreshold", fallback.RpnNmsThreshold, NumberRange.Above(0).UpTo(1)),
             RpnForegroundIou = section.Number("rpnForegroundIou", fallback.RpnForegroundIou, NumberRange.Above(0).UpTo(1)),
             RpnBackgroundIou = section.Number("rpnBackgroundIou", fallback.RpnBackgroundIou, NumberRange.Above(0).UpTo(1)),
@@ -92,6 +116,7 @@ internal static class DetectorSections
             RpnPositivePart = section.Number("rpnPositivePart", fallback.RpnPositivePart, NumberRange.Above(0).UpTo(1)),
             RpnBeta = section.Number("rpnBeta", fallback.RpnBeta, NumberRange.AtLeast(0)),
             BoxForegroundIou = section.Number("boxForegroundIou", fallback.BoxForegroundIou, NumberRange.Above(0).UpTo(1)),
+            BoxBackgroundIou = section.Number("boxBackgroundIou", fallback.BoxBackgroundIou, NumberRange.Above(0).UpTo(1)),
             BoxSamples = section.Int("boxSamples", fallback.BoxSamples, min: 1),
             BoxPositivePart = section.Number("boxPositivePart", fallback.BoxPositivePart, NumberRange.Above(0).UpTo(1)),
             BoxHead = section.OneOf("boxHead", fallback.BoxHead, "2fc", "4conv1fc"),
@@ -101,11 +126,17 @@ internal static class DetectorSections
             RoiSampling = section.Int("roiSampling", fallback.RoiSampling, min: 0, max: 16),
             NmsThreshold = section.Number("nmsThreshold", fallback.NmsThreshold, NumberRange.Above(0).UpTo(1)),
         };
-        if (options.RpnBackgroundIou > options.RpnForegroundIou)
-        {
-            section.Problem("rpnBackgroundIou", "is above rpnForegroundIou: an anchor could be both", "Give a smaller one");
-        }
+        Ordered(section, "rpnBackgroundIou", options.RpnBackgroundIou, "rpnForegroundIou", options.RpnForegroundIou, "an anchor");
+        Ordered(section, "boxBackgroundIou", options.BoxBackgroundIou, "boxForegroundIou", options.BoxForegroundIou, "a proposal");
         return options;
+    }
+
+    private static void Ordered(JsonSection section, string lowKey, double low, string highKey, double high, string what)
+    {
+        if (low > high)
+        {
+            section.Problem(lowKey, $"is above {highKey}: {what} could be both", "Give a smaller one");
+        }
     }
 
     private static DetrOptions Detr(DetrOptions fallback, JsonSection section)
