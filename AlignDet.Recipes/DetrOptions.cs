@@ -56,4 +56,7 @@ public sealed record DetrOptions : DetectorOptions
 
     /// <summary>How locations are told apart: <c>sine</c>, or <c>learned</c>, a vector for each of up to 50 rows and columns.</summary>
     public string Position { get; init; } = "sine";
+
+    /// <summary>Whether the backbone's last stage is as fine as the one before it (DC5); for ResNet-50 and -101.</summary>
+    public bool Dilation { get; init; }
 }

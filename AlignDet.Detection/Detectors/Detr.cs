@@ -59,7 +59,7 @@ public sealed class Detr : Detector
         using var scope = NewDisposeScope();
         (Tensor map, Tensor padding, Tensor position, bool isPadded) = _backbone.Look(batch);
         (Tensor hidden, Tensor memory) = _transformer.Transform(
-            _project.forward(map), isPadded ? padding : null, _queries.weight!, position, everyLayer); // [layers, N, Q, d], [N, d, H/32, W/32]
+            _project.forward(map), isPadded ? padding : null, _queries.weight!, position, everyLayer); // [layers, N, Q, d], [N, d, h, w]
         return new DetrOutput(
             _classes.forward(hidden).MoveToOuterDisposeScope(),
             _boxes.forward(hidden).MoveToOuterDisposeScope(),

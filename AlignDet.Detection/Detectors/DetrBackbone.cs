@@ -3,7 +3,6 @@ using AlignDet.Detection.Ops;
 using AlignDet.Recipes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace AlignDet.Detection.Detectors;
 
@@ -27,7 +26,7 @@ public sealed class DetrBackbone : NamedModule
         ArgumentNullException.ThrowIfNull(spec);
         var options = (DetrOptions)spec.Options;
         _features = options.HiddenDim / 2;
-        _body = Backbone.Create(spec);
+        _body = Backbone.Create(spec, firstOutput: 3, dilated: options.Dilation);
         register_module("0", new ModuleDict<Backbone> { ("body", _body) });
         if (options.Position == "learned")
         {
@@ -39,9 +38,9 @@ public sealed class DetrBackbone : NamedModule
     /// <summary>Channels of the last map.</summary>
     public int Channels => _body.OutputChannels[^1];
 
-    /// <summary>The last map of a batch.</summary>
+    /// <summary>The last map of a batch; h, w are H/32, W/32, with dilation H/16, W/16.</summary>
     /// <returns>
-    /// [N, C, H/32, W/32]; [N, H/32, W/32] bool, true where a picture has ended; [N, d, H/32, W/32]; and whether any picture is padded.
+    /// [N, C, h, w]; [N, h, w] bool, true where a picture has ended; [N, d, h, w]; and whether any picture is padded.
     /// </returns>
     public (Tensor Map, Tensor Padding, Tensor Position, bool IsPadded) Look(ImageBatch batch)
     {

@@ -4,22 +4,46 @@ namespace AlignDet.Detection.Ops;
 
 /// <summary>
 /// Anchors of a feature pyramid, in torchvision's order: level, row, column, aspect ratio, size
-/// (source: torchvision/models/detection/anchor_utils.py).
+/// (source: torchvision/models/detection/anchor_utils.py). Safe to use from several threads.
 /// </summary>
 public sealed class AnchorGenerator
 {
-    private readonly float[][] _cells; // per level [A * 4] xyxy around the origin, rounded
+    /// <summary>Grids kept in memory: training in several scales comes back to the same ones.</summary>
+    private const int CachedGrids = 16;
 
+    private readonly float[][] _cells; // per level [A * 4] xyxy around the origin, rounded
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Tensor> _cache = [];
+
+    /// <summary>The same ratios on every level.</summary>
     /// <param name="sizes">Sides in pixels, one list a level.</param>
     /// <param name="ratios">Height / width.</param>
     public AnchorGenerator(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<float> ratios)
+        : this(sizes, [.. sizes.Select(_ => ratios)])
     {
-        _cells = [.. sizes.Select(level => Cell(level, ratios))];
-        PerLocation = sizes[0].Count * ratios.Count;
     }
 
-    /// <summary>Anchors at each location, A.</summary>
-    public int PerLocation { get; }
+    /// <summary>Ratios of their own for each level.</summary>
+    /// <param name="sizes">Sides in pixels, one list a level.</param>
+    /// <param name="ratios">Height / width, one list a level.</param>
+    /// <exception cref="ArgumentException">The lists are not of the same length, or empty.</exception>
+    public AnchorGenerator(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<IReadOnlyList<float>> ratios)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        ArgumentNullException.ThrowIfNull(ratios);
+        if (sizes.Count == 0 || sizes.Count != ratios.Count)
+        {
+            throw new ArgumentException($"{sizes.Count} levels have sizes, {ratios.Count} have ratios.", nameof(ratios));
+        }
+        _cells = [.. sizes.Zip(ratios, Cell)];
+        PerLocationOfLevel = [.. _cells.Select(cell => cell.Length / 4)];
+    }
+
+    /// <summary>Anchors at each location of the first level, A; of every level, where all have the same number.</summary>
+    public int PerLocation => PerLocationOfLevel[0];
+
+    /// <summary>Anchors at each location of each level.</summary>
+    public IReadOnlyList<int> PerLocationOfLevel { get; }
 
     /// <summary>RetinaNet's: for each side s of the five levels s, s 2^(1/3), s 2^(2/3), each in three ratios (A = 9).</summary>
     public static AnchorGenerator RetinaNet(IReadOnlyList<int> sides)
@@ -30,17 +54,57 @@ public sealed class AnchorGenerator
 
     /// <summary>All anchors of a padded batch.</summary>
     /// <param name="grids">Rows and columns of each level's feature map.</param>
-    /// <param name="imageHeight">Rows of the padded batch; the stride is this over the map's rows.</param>
-    /// <param name="imageWidth">Columns of the padded batch.</param>
+    /// <param name="imageHeight">Rows of the padded batch; the stride of a level is this over the map's rows, rounded down.</param>
+    /// <param name="imageWidth">Columns of the padded batch; the horizontal stride may differ from the vertical one.</param>
     /// <returns>[sum of rows x columns x A, 4] xyxy, pixels, on the CPU.</returns>
-    public Tensor Generate(IReadOnlyList<(int Rows, int Columns)> grids, int imageHeight, int imageWidth)
+    public Tensor Generate(IReadOnlyList<(int Rows, int Columns)> grids, int imageHeight, int imageWidth) =>
+        Generate(grids, imageHeight, imageWidth, CPU);
+
+    /// <summary>All anchors of a padded batch, on a device.</summary>
+    /// <param name="grids">Rows and columns of each level's feature map.</param>
+    /// <param name="imageHeight">Rows of the padded batch; the stride of a level is this over the map's rows, rounded down.</param>
+    /// <param name="imageWidth">Columns of the padded batch; the horizontal stride may differ from the vertical one.</param>
+    /// <param name="device">Where the anchors are wanted.</param>
+    /// <returns>[sum of rows x columns x A, 4] xyxy, pixels; shared with every other caller of the same grid, so not to be written to.</returns>
+    public Tensor Generate(IReadOnlyList<(int Rows, int Columns)> grids, int imageHeight, int imageWidth, Device device)
     {
+        ArgumentNullException.ThrowIfNull(grids);
+        ArgumentNullException.ThrowIfNull(device);
         if (grids.Count != _cells.Length)
         {
             throw new ArgumentException($"{_cells.Length} levels of anchors, {grids.Count} feature maps.", nameof(grids));
         }
-        int total = grids.Sum(g => g.Rows * g.Columns * PerLocation);
-        float[] anchors = new float[total * 4];
+        string key = $"{device} {imageHeight} {imageWidth} {string.Join(' ', grids)}";
+        lock (_lock)
+        {
+            if (!_cache.TryGetValue(key, out Tensor? anchors))
+            {
+                if (_cache.Count == CachedGrids)
+                {
+                    foreach (Tensor old in _cache.Values)
+                    {
+                        old.Dispose();
+                    }
+                    _cache.Clear();
+                }
+                float[] values = Values(grids, imageHeight, imageWidth);
+                anchors = tensor(values, [values.Length / 4, 4], device: device).DetachFromDisposeScope();
+                _cache.Add(key, anchors);
+            }
+            return anchors.alias();
+        }
+    }
+
+    /// <summary>The anchors of feature maps [N, C, h, w] of a batch [N, 3, H, W], on the batch's device.</summary>
+    public Tensor For(IEnumerable<Tensor> levels, Tensor pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        return Generate([.. levels.Select(l => ((int)l.shape[2], (int)l.shape[3]))], (int)pixels.shape[2], (int)pixels.shape[3], pixels.device);
+    }
+
+    private float[] Values(IReadOnlyList<(int Rows, int Columns)> grids, int imageHeight, int imageWidth)
+    {
+        float[] anchors = new float[grids.Select((grid, level) => grid.Rows * grid.Columns * _cells[level].Length).Sum()];
         int at = 0;
         for (int level = 0; level < grids.Count; level++)
         {
@@ -62,14 +126,7 @@ public sealed class AnchorGenerator
                 }
             }
         }
-        return tensor(anchors, [total, 4]);
-    }
-
-    /// <summary>The anchors of feature maps [N, C, h, w] of a batch [N, 3, H, W], on the batch's device.</summary>
-    public Tensor For(IEnumerable<Tensor> levels, Tensor pixels)
-    {
-        ArgumentNullException.ThrowIfNull(pixels);
-        return Generate([.. levels.Select(l => ((int)l.shape[2], (int)l.shape[3]))], (int)pixels.shape[2], (int)pixels.shape[3]).to(pixels.device);
+        return anchors;
     }
 
     private static float[] Cell(IReadOnlyList<float> sizes, IReadOnlyList<float> ratios)

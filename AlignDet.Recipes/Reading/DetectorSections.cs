@@ -204,6 +204,7 @@ internal static class DetectorSections
             BoxCost = section.Number("boxCost", fallback.BoxCost, NumberRange.AtLeast(0)),
             GiouCost = section.Number("giouCost", fallback.GiouCost, NumberRange.AtLeast(0)),
             Position = section.OneOf("position", fallback.Position, "sine", "learned"),
+            Dilation = section.Flag("dilation", fallback.Dilation),
         };
         if (options.HiddenDim % 4 != 0)
         {

@@ -137,7 +137,8 @@ internal sealed class JsonSection
         JsonElement value = Value(key);
         if (value.ValueKind == JsonValueKind.Array)
         {
-            return [.. value.EnumerateArray().Select((item, index) => new JsonSection(item, $"{PathOf(key)}[{index}]", _problems))];
+            JsonSection[] items = [.. value.EnumerateArray().Select((item, index) => new JsonSection(item, $"{PathOf(key)}[{index}]", _problems))];
+            return [.. items.Where(item => item._object.ValueKind == JsonValueKind.Object)]; // what is no object is reported already
         }
         if (value.ValueKind != JsonValueKind.Undefined)
         {

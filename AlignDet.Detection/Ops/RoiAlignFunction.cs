@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace AlignDet.Detection.Ops;
+
+/// <summary>The CPU kernel as a differentiable function of the maps.</summary>
+internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignFunction>
+{
+    private const string PlanKey = "plan", ShapesKey = "shapes";
+
+    /// <inheritdoc/>
+    public override string Name => nameof(RoiAlignFunction);
+
+    /// <summary>Pools the planned regions.</summary>
+    /// <param name="levels">Maps [N, C, H, W], float32, on the CPU.</param>
+    /// <param name="plan">Regions.</param>
+    /// <returns>[K, C, h, w].</returns>
+    public static Tensor Pool(IReadOnlyList<Tensor> levels, RoiPlan plan)
+    {
+        if (is_grad_enabled() && levels.Any(l => l.requires_grad))
+        {
+            return apply([.. levels, plan]);
+        }
+        return Forward(levels, plan);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        Tensor[] levels = [.. vars.OfType<Tensor>()];
+        var plan = (RoiPlan)vars[^1];
+        ctx.save_data(PlanKey, plan);
+        ctx.save_data(ShapesKey, levels.Select(l => l.shape).ToArray());
+        return Forward(levels, plan);
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        var plan = (RoiPlan)ctx.get_data(PlanKey);
+        var shapes = (long[][])ctx.get_data(ShapesKey);
+        using (grad_output) // the wrapper belongs to this call alone
+        using (Tensor gradient = grad_output.contiguous())
+        {
+            Tensor[] gradients = [.. shapes.Select(shape => zeros(shape))];
+            RoiAlignKernel.Backward(plan, Maps(gradients), Address(gradient));
+            return [.. gradients, null!]; // the plan has none
+        }
+    }
+
+    private static Tensor Forward(IReadOnlyList<Tensor> levels, RoiPlan plan)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] whole = [.. levels.Select(l => l.detach().contiguous())];
+        Tensor output = empty(plan.Regions, whole[0].shape[1], plan.Geometry.Height, plan.Geometry.Width);
+        RoiAlignKernel.Forward(plan, Maps(whole), Address(output));
+        return output.MoveToOuterDisposeScope();
+    }
+
+    private static RoiAlignKernel.Map[] Maps(IEnumerable<Tensor> levels) =>
+        [.. levels.Select(l => new RoiAlignKernel.Map(Address(l), (int)l.shape[1], (int)l.shape[2], (int)l.shape[3]))];
+
+    /// <summary>Where a contiguous tensor's values lie; Torch does not move them.</summary>
+    private static unsafe nint Address(Tensor contiguous)
+    {
+        if (contiguous.numel() == 0)
+        {
+            return 0;
+        }
+        using Tensor first = contiguous.flatten().narrow(0, 0, 1); // a span of the whole could not be longer than 2 GiB
+        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
+    }
+}
