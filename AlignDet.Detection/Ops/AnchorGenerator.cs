@@ -11,23 +11,25 @@ public sealed class AnchorGenerator
     /// <summary>Grids kept in memory: training in several scales comes back to the same ones.</summary>
     private const int CachedGrids = 16;
 
-    private readonly float[][] _cells; // per level [A * 4] xyxy around the origin, rounded
+    private readonly float[][] _cells; // per level [A * 4] xyxy around the origin
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Tensor> _cache = [];
 
     /// <summary>The same ratios on every level.</summary>
     /// <param name="sizes">Sides in pixels, one list a level.</param>
     /// <param name="ratios">Height / width.</param>
-    public AnchorGenerator(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<float> ratios)
-        : this(sizes, [.. sizes.Select(_ => ratios)])
+    /// <param name="rounded">Whether the corners of the anchors of a cell are whole pixels (torchvision) or not (mmdet).</param>
+    public AnchorGenerator(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<float> ratios, bool rounded = true)
+        : this(sizes, [.. sizes.Select(_ => ratios)], rounded)
     {
     }
 
     /// <summary>Ratios of their own for each level.</summary>
     /// <param name="sizes">Sides in pixels, one list a level.</param>
     /// <param name="ratios">Height / width, one list a level.</param>
+    /// <param name="rounded">Whether the corners of the anchors of a cell are whole pixels (torchvision) or not (mmdet).</param>
     /// <exception cref="ArgumentException">The lists are not of the same length, or empty.</exception>
-    public AnchorGenerator(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<IReadOnlyList<float>> ratios)
+    public AnchorGenerator(IReadOnlyList<IReadOnlyList<float>> sizes, IReadOnlyList<IReadOnlyList<float>> ratios, bool rounded = true)
     {
         ArgumentNullException.ThrowIfNull(sizes);
         ArgumentNullException.ThrowIfNull(ratios);
@@ -35,7 +37,7 @@ public sealed class AnchorGenerator
         {
             throw new ArgumentException($"{sizes.Count} levels have sizes, {ratios.Count} have ratios.", nameof(ratios));
         }
-        _cells = [.. sizes.Zip(ratios, Cell)];
+        _cells = [.. sizes.Zip(ratios, (level, ratio) => Cell(level, ratio, rounded))];
         PerLocationOfLevel = [.. _cells.Select(cell => cell.Length / 4)];
     }
 
@@ -46,10 +48,18 @@ public sealed class AnchorGenerator
     public IReadOnlyList<int> PerLocationOfLevel { get; }
 
     /// <summary>RetinaNet's: for each side s of the five levels s, s 2^(1/3), s 2^(2/3), each in three ratios (A = 9).</summary>
-    public static AnchorGenerator RetinaNet(IReadOnlyList<int> sides)
+    /// <param name="sides">s of each level, pixels.</param>
+    /// <param name="rounded">Whether sizes lose their fractions and corners are whole pixels (torchvision) or not (mmdet).</param>
+    public static AnchorGenerator RetinaNet(IReadOnlyList<int> sides, bool rounded = true)
     {
-        var sizes = sides.Select(s => (IReadOnlyList<float>)[s, (int)(s * Math.Pow(2, 1 / 3.0)), (int)(s * Math.Pow(2, 2 / 3.0))]);
-        return new AnchorGenerator([.. sizes], [0.5f, 1, 2]);
+        var sizes = sides.Select(s => (IReadOnlyList<float>)[s, Size(s, 1), Size(s, 2)]);
+        return new AnchorGenerator([.. sizes], [0.5f, 1, 2], rounded);
+
+        float Size(int side, int third)
+        {
+            double size = side * Math.Pow(2, third / 3.0);
+            return (float)(rounded ? Math.Floor(size) : size);
+        }
     }
 
     /// <summary>All anchors of a padded batch.</summary>
@@ -129,7 +139,7 @@ public sealed class AnchorGenerator
         return anchors;
     }
 
-    private static float[] Cell(IReadOnlyList<float> sizes, IReadOnlyList<float> ratios)
+    private static float[] Cell(IReadOnlyList<float> sizes, IReadOnlyList<float> ratios, bool rounded)
     {
         var cell = new List<float>();
         foreach (float ratio in ratios)
@@ -138,9 +148,8 @@ public sealed class AnchorGenerator
             foreach (float size in sizes)
             {
                 float width = size * widthFactor, height = size * heightFactor;
-                cell.AddRange([
-                    MathF.Round(-width / 2, MidpointRounding.ToEven), MathF.Round(-height / 2, MidpointRounding.ToEven),
-                    MathF.Round(width / 2, MidpointRounding.ToEven), MathF.Round(height / 2, MidpointRounding.ToEven)]);
+                float[] corners = [-width / 2, -height / 2, width / 2, height / 2];
+                cell.AddRange(rounded ? Array.ConvertAll(corners, c => MathF.Round(c, MidpointRounding.ToEven)) : corners);
             }
         }
         return [.. cell];

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace AlignDet.Detection.Ops;
@@ -44,7 +42,7 @@ internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignF
         using (Tensor gradient = grad_output.contiguous())
         {
             Tensor[] gradients = [.. shapes.Select(shape => zeros(shape))];
-            RoiAlignKernel.Backward(plan, Maps(gradients), Address(gradient));
+            RoiAlignKernel.Backward(plan, Maps(gradients), TensorMemory.Address(gradient));
             return [.. gradients, null!]; // the plan has none
         }
     }
@@ -54,21 +52,10 @@ internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignF
         using var scope = NewDisposeScope();
         Tensor[] whole = [.. levels.Select(l => l.detach().contiguous())];
         Tensor output = empty(plan.Regions, whole[0].shape[1], plan.Geometry.Height, plan.Geometry.Width);
-        RoiAlignKernel.Forward(plan, Maps(whole), Address(output));
+        RoiAlignKernel.Forward(plan, Maps(whole), TensorMemory.Address(output));
         return output.MoveToOuterDisposeScope();
     }
 
     private static RoiAlignKernel.Map[] Maps(IEnumerable<Tensor> levels) =>
-        [.. levels.Select(l => new RoiAlignKernel.Map(Address(l), (int)l.shape[1], (int)l.shape[2], (int)l.shape[3]))];
-
-    /// <summary>Where a contiguous tensor's values lie; Torch does not move them.</summary>
-    private static unsafe nint Address(Tensor contiguous)
-    {
-        if (contiguous.numel() == 0)
-        {
-            return 0;
-        }
-        using Tensor first = contiguous.flatten().narrow(0, 0, 1); // a span of the whole could not be longer than 2 GiB
-        return (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
-    }
+        [.. levels.Select(l => new RoiAlignKernel.Map(TensorMemory.Address(l), (int)l.shape[1], (int)l.shape[2], (int)l.shape[3]))];
 }
