@@ -99,7 +99,7 @@ public sealed class DetectorSectionTests
     [InlineData("""{ "backbone": "mobilenet_v2", "dropPath": 0 }""", "detector.dropPath: is given, and mobilenet_v2 drops no paths")]
     [InlineData("""{ "backbone": "swin_t", "backboneNorm": "frozen" }""", "detector.backboneNorm: is \"frozen\", and swin_t has no batch norms")]
     [InlineData("""{ "backbone": "swin_l", "normEps": 0 }""", "detector.normEps: is given, and swin_l has no batch norms")]
-    [InlineData("""{ "backbone": "swin_xl" }""", "Did you mean \"swin_t\"?")]
+    [InlineData("""{ "backbone": "swin_xl" }""", "Did you mean \"swin_l\"?")]
     [InlineData("""{ "kind": "detr", "options": { "hiddenDim": 254 } }""", "254 is not a multiple of 4, which the position encoding needs. Take 252 or 256")]
     [InlineData("""{ "kind": "detr", "options": { "heads": 7 } }""", "detector.options.heads: 7 does not divide hiddenDim, 256")]
     [InlineData("""{ "kind": "mask-rcnn", "options": { "rpnBackgroundIou": 0.8 } }""", "detector.options.rpnBackgroundIou: is above rpnForegroundIou")]
@@ -145,6 +145,7 @@ public sealed class DetectorSectionTests
     {
         bool flag => !flag,
         int number => number == 0 ? 1 : 2 * number,
+        double number when key.EndsWith("oregroundIou", StringComparison.Ordinal) => (1 + number) / 2, // above that of the background
         double number => number == 0 ? 0.25 : number / 2,
         IEnumerable<int> list => new JsonArray([.. list.Select(item => (JsonNode)(2 * item))]),
         _ => Problems(new JsonObject { ["kind"] = kind, ["options"] = new JsonObject { [key] = "?" } })[0]
