@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace AlignDet.Recipes.Reading;
 
 /// <summary>Reads <c>detector</c> and the options of its kind.</summary>
@@ -24,14 +26,56 @@ internal static class DetectorSections
             BackboneNorm = section.OneOf("backboneNorm", fallback.BackboneNorm, "batch", "frozen"),
             NormEps = section.Number("normEps", fallback.NormEps, NumberRange.AtLeast(0).Below(1)),
             DropPath = section.Number("dropPath", fallback.DropPath, NumberRange.AtLeast(0).Below(1)),
-            Options = Options(kind, section.Section("options")),
         };
+        // what an unknown kind may have for options cannot be judged
+        bool isKnown = section.Value("kind") is { ValueKind: JsonValueKind.Undefined } || section.Value("kind").ToString() == kind;
+        JsonSection options = section.Section("options");
+        detector = isKnown ? detector with { Options = Options(kind, options) } : detector;
+        CheckUse(section, detector);
         if (detector.Options is DetrOptions { Dilation: true } && detector.Backbone is not ("resnet50" or "resnet101"))
         {
             section.Problem("options.dilation", $"is true, and {detector.Backbone} cannot be dilated", "Give false, or the backbone resnet50 or resnet101");
         }
         section.Close(RecipePaths.All);
         return detector;
+    }
+
+    /// <summary>
+    /// What a detector or backbone has no use for. A value at its default says nothing, so that what is written with
+    /// every key can be read.
+    /// </summary>
+    private static void CheckUse(JsonSection section, DetectorSpec detector)
+    {
+        DetectorSpec fallback = new();
+        if (detector.Kind == DetectorKinds.Detr && detector.NeckChannels != fallback.NeckChannels)
+        {
+            section.Problem("neckChannels", $"is given, and {detector.Kind} has no feature pyramid", "Leave it out; detector.options.hiddenDim is the size of its vectors");
+        }
+        if (!BackboneNames.IsSwin(detector.Backbone))
+        {
+            if (detector.DropPath != fallback.DropPath)
+            {
+                section.Problem("dropPath", $"is given, and {detector.Backbone} drops no paths: Swin does", "Leave it out");
+            }
+            return;
+        }
+        if (detector.BackboneNorm != fallback.BackboneNorm)
+        {
+            section.Problem("backboneNorm", $"is \"{detector.BackboneNorm}\", and {detector.Backbone} has no batch norms", "Leave it out");
+        }
+        if (detector.NormEps != fallback.NormEps)
+        {
+            section.Problem("normEps", $"is given, and {detector.Backbone} has no batch norms", "Leave it out");
+        }
+    }
+
+    private static (string Problem, string Cure)? OfAnotherKind(string kind, string key)
+    {
+        string[] owners = [.. RecipePaths.Options.Where(options => options.Value.Contains(key)).Select(options => options.Key)];
+        return owners.Length == 0
+            ? null
+            : ($"belongs to {string.Join(", ", owners)}, the kind is {kind}",
+                $"Leave it out; aligndet presets list --detector {kind} shows recipes for {kind}");
     }
 
     private static DetectorOptions Options(string kind, JsonSection section)
@@ -51,7 +95,7 @@ internal static class DetectorSections
             ScoreThreshold = section.Number("scoreThreshold", fallback.ScoreThreshold, NumberRange.AtLeast(0).Below(1)),
             DetectionsPerImage = section.Int("detectionsPerImage", fallback.DetectionsPerImage, min: 1),
         };
-        section.Close(RecipePaths.All);
+        section.Close(RecipePaths.All, key => OfAnotherKind(kind, key));
         return options;
     }
 
