@@ -20,9 +20,30 @@ public static class ModelMetadata
             ["detector"] = recipe.Detector.Kind,
             ["backbone"] = recipe.Detector.Backbone,
             ["classes"] = JsonSerializer.Serialize(classes),
-            ["naming"] = "torchvision",
+            ["naming"] = recipe.Detector.Kind == DetectorKinds.Detr ? "detr" : "torchvision",
             ["recipe"] = RecipeWriter.Write(recipe),
         };
+    }
+
+    /// <summary>Class names in a file's metadata; none where it has none that can be read.</summary>
+    public static IReadOnlyList<string> ClassesOf(IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        try
+        {
+            return metadata.TryGetValue("classes", out string? classes) ? JsonSerializer.Deserialize<string[]>(classes) ?? [] : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Whether a file is a detector of this project, so that its names need no change.</summary>
+    public static bool IsOwn(IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return metadata.ContainsKey("aligndet.schema") && metadata.ContainsKey("detector");
     }
 
     /// <summary>Recipe and classes of a file's metadata.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using AlignDet.Detection.Checkpoints.PyTorch;
 using AlignDet.Recipes;
 using static TorchSharp.torch;
 
@@ -47,14 +48,15 @@ public static class SafetensorsFile
         using FileStream file = Open(path);
         SafetensorsHeader header = ReadHeader(file, path);
         var tensors = new Dictionary<string, Tensor>();
+        var blocks = new List<TensorBlock>();
         using var scope = NewDisposeScope();
         foreach (SafetensorsEntry entry in header.Entries)
         {
             Tensor tensor = empty(entry.Shape, dtype: entry.Type);
-            file.Position = header.DataStart + entry.Start;
-            file.ReadExactly(tensor.bytes);
             tensors.Add(entry.Name, tensor);
+            blocks.Add(new TensorBlock(tensor, header.DataStart + entry.Start, Crc: null, entry.Name));
         }
+        BlockReader.Read(file.SafeFileHandle, path, blocks);
         scope.MoveToOuter(tensors.Values);
         return (tensors, header.Metadata);
     }
@@ -67,6 +69,16 @@ public static class SafetensorsFile
         return ReadHeader(file, path);
     }
 
+    /// <summary>Whether a file is to be read as safetensors: by its first bytes, where these tell nothing by its name.</summary>
+    /// <exception cref="BadInputException">The file cannot be read.</exception>
+    internal static bool LooksLike(string path)
+    {
+        using FileStream file = Open(path);
+        Span<byte> start = stackalloc byte[9];
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return (read == start.Length && start[8] == (byte)'{') || (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && !start.StartsWith("PK"u8));
+    }
+
     private static FileStream Open(string path)
     {
         try
@@ -75,7 +87,7 @@ public static class SafetensorsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException(path, "cannot be read: " + e.Message, "Name a .safetensors file that is there and readable", e);
+            throw new BadInputException(path, "cannot be read: " + e.Message.TrimEnd('.'), "Name a file that is there and readable", e);
         }
     }
 
