@@ -32,10 +32,6 @@ internal static class DetectorSections
         JsonSection options = section.Section("options");
         detector = isKnown ? detector with { Options = Options(kind, options) } : detector;
         CheckUse(section, detector);
-        if (detector.Options is DetrOptions { Dilation: true } && detector.Backbone is not ("resnet50" or "resnet101"))
-        {
-            section.Problem("options.dilation", $"is true, and {detector.Backbone} cannot be dilated", "Give false, or the backbone resnet50 or resnet101");
-        }
         section.Close(RecipePaths.All);
         return detector;
     }
@@ -50,6 +46,10 @@ internal static class DetectorSections
         if (detector.Kind == DetectorKinds.Detr && detector.NeckChannels != fallback.NeckChannels)
         {
             section.Problem("neckChannels", $"is given, and {detector.Kind} has no feature pyramid", "Leave it out; detector.options.hiddenDim is the size of its vectors");
+        }
+        if (detector.Options is DetrOptions { Dilation: true } && detector.Backbone is not ("resnet50" or "resnet101"))
+        {
+            section.Problem("options.dilation", $"is true, and {detector.Backbone} cannot be dilated", "Give false, or the backbone resnet50 or resnet101");
         }
         if (!BackboneNames.IsSwin(detector.Backbone))
         {

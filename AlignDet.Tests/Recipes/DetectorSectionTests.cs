@@ -32,7 +32,8 @@ public sealed class DetectorSectionTests
         object usual = option.GetValue(DetectorOptions.DefaultOf(kind))!;
         JsonNode other = Other(kind, Key(name), usual);
 
-        Recipe recipe = Read(new JsonObject { ["kind"] = kind, ["options"] = new JsonObject { [Key(name)] = other } });
+        // a backbone that every option can go with
+        Recipe recipe = Read(new JsonObject { ["kind"] = kind, ["backbone"] = "resnet50", ["options"] = new JsonObject { [Key(name)] = other } });
 
         object read = option.GetValue(recipe.Detector.Options)!;
         Assert.Equal(other.ToJsonString(), JsonSerializer.Serialize(read));
