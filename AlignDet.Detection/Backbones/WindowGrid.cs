@@ -25,7 +25,7 @@ internal sealed class WindowGrid
         (_height, _width, _window) = (height, width, window);
         _rows = (height + window - 1) / window;
         _columns = (width + window - 1) / window;
-        // where one window holds the whole side, there is nothing to shift
+        // where one window holds the whole side, there is nothing to shift (mmdet shifts there too: other values for maps of 7 and less)
         _shiftDown = _rows > 1 ? window / 2 : 0;
         _shiftRight = _columns > 1 ? window / 2 : 0;
     }

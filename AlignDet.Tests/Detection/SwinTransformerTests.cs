@@ -118,6 +118,21 @@ public class SwinTransformerTests
     }
 
     [Fact]
+    public void Merging_takes_squares_column_by_column_and_fills_odd_maps_with_zeros()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        using var merging = new PatchMerging(1);
+        FormulaWeights.Fill(merging);
+        Dictionary<string, Tensor> weights = merging.state_dict();
+        Tensor squares = tensor(new float[,] { { 1, 4, 2, 5 }, { 3, 6, 0, 0 }, { 7, 0, 8, 0 }, { 9, 0, 0, 0 } }); // of 1 2 3, 4 5 6, 7 8 9
+        Tensor expected = nn.functional.layer_norm(squares, [4], weights["norm.weight"], weights["norm.bias"]).matmul(weights["reduction.weight"].t());
+        Tensor merged = merging.forward(arange(1, 10, float32).view(1, 3, 3, 1));
+        Assert.Equal([1L, 2, 2, 2], merged.shape);
+        TorchFixture.Near(expected.Floats(), merged.Floats(), 1e-5);
+    }
+
+    [Fact]
     public void Attention_computes_the_same_after_its_weights_were_converted()
     {
         using var scope = NewDisposeScope();
