@@ -23,10 +23,21 @@ public static class SafetensorsFile
     /// <param name="metadata">String to string, as the format demands.</param>
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        Write(file, tensors, metadata);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Writes tensors in name order.</summary>
+    /// <param name="file">From its current place on.</param>
+    /// <param name="tensors">On any device; written as they are, made contiguous.</param>
+    /// <param name="metadata">String to string, as the format demands.</param>
+    public static void Write(Stream file, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(metadata);
         string[] names = [.. tensors.Keys.Order(StringComparer.Ordinal)];
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         byte[] header = Header(names, tensors, metadata);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
@@ -37,7 +48,6 @@ public static class SafetensorsFile
             using var scope = NewDisposeScope();
             file.Write(tensors[name].detach().cpu().contiguous().bytes);
         }
-        file.Flush(flushToDisk: true);
     }
 
     /// <summary>Reads a whole file.</summary>

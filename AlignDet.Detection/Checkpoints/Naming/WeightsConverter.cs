@@ -56,6 +56,19 @@ public static class WeightsConverter
         return work.Result(WeightsNaming.Mmdet, weights.Kind, weights.IsBackbone ? "" : MmdetTables.BackbonePrefix);
     }
 
+    /// <summary>The names that torchvision's own detectors have: a MobileNet stands in them without its outer name.</summary>
+    public static ConvertedWeights ToTorchvision(ConvertedWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        string inner = weights.BackbonePrefix + "features.";
+        bool isMobileNet = !weights.IsBackbone && weights.Tensors.ContainsKey(inner + "18.0.weight");
+        return !isMobileNet ? weights : weights with
+        {
+            Tensors = new OrderedDictionary<string, Tensor>(weights.Tensors.Select(t => KeyValuePair.Create(
+                t.Key.StartsWith(inner, StringComparison.Ordinal) ? weights.BackbonePrefix + t.Key[inner.Length..] : t.Key, t.Value))),
+        };
+    }
+
     private static WeightsNaming Source(string path, Unwrapped unwrapped, WeightsNaming? from)
     {
         if (from == WeightsNaming.AlignDet && !unwrapped.IsAlignDet)

@@ -8,7 +8,7 @@ internal static class PthTensors
 {
     private const int Deepest = 32;
     private const int MostTensors = 100_000;
-    private const int MostVisits = 1_000_000;
+    private const int MostVisits = 200_000;
     private const int LongestName = 1024; // a long text can be repeated by every few bytes of a file
 
     // where training scripts put the weights: mmcv and Lightning, DETR and Swin, others
