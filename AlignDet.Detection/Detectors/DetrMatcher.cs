@@ -74,8 +74,3 @@ public sealed class DetrMatcher(double classCost, double boxCost, double giouCos
         return [.. cost.cpu().data<float>()];
     }
 }
-
-/// <summary>The matches of one picture.</summary>
-/// <param name="Queries">Ascending.</param>
-/// <param name="Targets">The true box of each, counted within the picture.</param>
-public sealed record DetrMatch(int[] Queries, int[] Targets);
