@@ -26,6 +26,8 @@ public class RecipeReaderTests
         { "detector.options.headNorm", "\"batch\"", "Allowed: \"none\", \"group\"" },
         { "detector.options.nmsThreshold", "0", "above 0 and at most 1" },
         { "detector.options.scoreThreshold", "1", "of at least 0 and below 1" },
+        { "detector.options.backgroundIou", "0.6", "detector.options.backgroundIou: is above foregroundIou: an anchor could be both" },
+        { "detector.options.lossAverage", "\"image\"", "Allowed: \"picture\", \"batch\"" },
         { "weights", "{}", "weights.from: is missing" },
         { "weights.from", "\"checkpoint\"", "\"checkpoint\" names no weights" },
         { "weights.from", "\"run:abc@best\"", "names no weights" },
