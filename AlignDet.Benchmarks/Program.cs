@@ -1,8 +1,15 @@
+using AlignDet.Benchmarks;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+if (args is ["training-steps", .. string[] kinds])
+{
+    TrainingSteps.Run(kinds);
+    return;
+}
 
 // in this process: a generated project of its own would not get the mended Torch of build/Torch.targets, which is unoptimised on purpose
 // the median of seven: another program on the machine then spoils a few runs, not the figure

@@ -71,7 +71,7 @@ public sealed class RegionProposalNetwork : NamedModule
     internal (Tensor Objectness, Tensor Offsets) Losses(RpnOutput output, IReadOnlyList<Target> targets)
     {
         using var scope = NewDisposeScope();
-        AssignedBoxes wanted = AssignedBoxes.Of(targets, output.Anchors, Match);
+        AssignedBoxes wanted = AssignedBoxes.Of(targets, output.Anchors, _matcher.Assign);
         var places = new Tensor[targets.Count];
         var positives = new Tensor[targets.Count];
         var samples = new Tensor[targets.Count];
@@ -96,12 +96,6 @@ public sealed class RegionProposalNetwork : NamedModule
         var found = new FoundBoxes(boxes, scores, levels);
         found = found.Take(BoxOps.IsLargeEnough(boxes, MinSide) & scores.ge(_options.RpnScoreThreshold));
         return found.Suppress(_options.RpnNmsThreshold, most).Boxes.MoveToOuterDisposeScope();
-    }
-
-    private Tensor Match(Tensor boxes, Tensor anchors)
-    {
-        using var scope = NewDisposeScope();
-        return _matcher.Match(BoxOps.IoU(boxes, anchors)).MoveToOuterDisposeScope();
     }
 }
 

@@ -45,9 +45,5 @@ internal sealed class RetinaNetFrame<TOutput>
     }
 
     /// <summary>True boxes [n, 4], n at least 1, and anchors [A, 4] to the matches [A].</summary>
-    public Tensor Match(Tensor boxes, Tensor anchors)
-    {
-        using var scope = NewDisposeScope();
-        return _matcher.Match(BoxOps.IoU(boxes, anchors)).MoveToOuterDisposeScope();
-    }
+    public Tensor Match(Tensor boxes, Tensor anchors) => _matcher.Assign(boxes, anchors);
 }

@@ -24,7 +24,7 @@ internal sealed record RoiSamples(Tensor Boxes, Tensor Classes, Tensor Wanted, T
         using var _ = no_grad();
         var matcher = new Matcher(options.BoxForegroundIou, options.BoxBackgroundIou, lowQuality: false);
         Tensor all = cat([proposals, target.Boxes]);
-        AssignedBoxes assigned = AssignedBoxes.Of([target], all, (boxes, own) => matcher.Match(BoxOps.IoU(boxes, own)));
+        AssignedBoxes assigned = AssignedBoxes.Of([target], all, matcher.Assign);
         (Tensor place, Tensor isPositive, Tensor isSample) = BoxSampler.Sample(assigned.Matches[0], options.BoxSamples, options.BoxPositivePart);
         Tensor label = assigned.Labels[0].index_select(0, place) + 1;
         Tensor other = where(isSample, zeros_like(label), full_like(label, None));

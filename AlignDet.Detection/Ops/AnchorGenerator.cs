@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AlignDet.Detection.Ops;
@@ -13,7 +14,8 @@ public sealed class AnchorGenerator
 
     private readonly float[][] _cells; // per level [A * 4] xyxy around the origin
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Tensor> _cache = [];
+    private readonly Dictionary<string, float[]> _values = []; // by grid
+    private readonly Dictionary<string, Tensor> _onDevices = []; // by grid and device, other than the CPU
 
     /// <summary>The same ratios on every level.</summary>
     /// <param name="sizes">Sides in pixels, one list a level.</param>
@@ -75,7 +77,10 @@ public sealed class AnchorGenerator
     /// <param name="imageHeight">Rows of the padded batch; the stride of a level is this over the map's rows, rounded down.</param>
     /// <param name="imageWidth">Columns of the padded batch; the horizontal stride may differ from the vertical one.</param>
     /// <param name="device">Where the anchors are wanted.</param>
-    /// <returns>[sum of rows x columns x A, 4] xyxy, pixels; shared with every other caller of the same grid, so not to be written to.</returns>
+    /// <returns>
+    /// [sum of rows x columns x A, 4] xyxy, pixels. On other devices than the CPU, to which a copy would wait for the work under way, shared
+    /// with every other caller of the same grid: not to be written to.
+    /// </returns>
     public Tensor Generate(IReadOnlyList<(int Rows, int Columns)> grids, int imageHeight, int imageWidth, Device device)
     {
         ArgumentNullException.ThrowIfNull(grids);
@@ -84,22 +89,26 @@ public sealed class AnchorGenerator
         {
             throw new ArgumentException($"{_cells.Length} levels of anchors, {grids.Count} feature maps.", nameof(grids));
         }
-        string key = $"{device} {imageHeight} {imageWidth} {string.Join(' ', grids)}";
+        string key = $"{imageHeight} {imageWidth} {string.Join(' ', grids)}";
         lock (_lock)
         {
-            if (!_cache.TryGetValue(key, out Tensor? anchors))
+            if (!_values.TryGetValue(key, out float[]? values))
             {
-                if (_cache.Count == CachedGrids)
+                if (_values.Count == CachedGrids)
                 {
-                    foreach (Tensor old in _cache.Values)
-                    {
-                        old.Dispose();
-                    }
-                    _cache.Clear();
+                    Forget();
                 }
-                float[] values = Values(grids, imageHeight, imageWidth);
+                _values.Add(key, values = Values(grids, imageHeight, imageWidth));
+            }
+            if (device.type == DeviceType.CPU)
+            {
+                return tensor(values, [values.Length / 4, 4]);
+            }
+            key = $"{device} {key}";
+            if (!_onDevices.TryGetValue(key, out Tensor? anchors))
+            {
                 anchors = tensor(values, [values.Length / 4, 4], device: device).DetachFromDisposeScope();
-                _cache.Add(key, anchors);
+                _onDevices.Add(key, anchors);
             }
             return anchors.alias();
         }
@@ -110,6 +119,16 @@ public sealed class AnchorGenerator
     {
         ArgumentNullException.ThrowIfNull(pixels);
         return Generate([.. levels.Select(l => ((int)l.shape[2], (int)l.shape[3]))], (int)pixels.shape[2], (int)pixels.shape[3], pixels.device);
+    }
+
+    private void Forget()
+    {
+        foreach (Tensor old in _onDevices.Values)
+        {
+            old.Dispose();
+        }
+        _onDevices.Clear();
+        _values.Clear();
     }
 
     private float[] Values(IReadOnlyList<(int Rows, int Columns)> grids, int imageHeight, int imageWidth)

@@ -30,6 +30,8 @@ public class RecipeReaderTests
         { "detector", "{ \"kind\": \"detr\", \"options\": { \"classCost\": 0, \"boxCost\": 0, \"giouCost\": 0 } }", "detector.options.classCost: is 0 as boxCost and giouCost are" },
         { "detector", "{ \"kind\": \"detr\", \"options\": { \"position\": \"learnt\" } }", "Did you mean \"learned\"?" },
         { "detector.options.scoreThreshold", "1", "of at least 0 and below 1" },
+        { "detector.options.backgroundIou", "0.6", "detector.options.backgroundIou: is above foregroundIou: an anchor could be both" },
+        { "detector.options.lossAverage", "\"image\"", "Allowed: \"picture\", \"batch\"" },
         { "weights", "{}", "weights.from: is missing" },
         { "weights.from", "\"checkpoint\"", "\"checkpoint\" names no weights" },
         { "weights.from", "\"run:abc@best\"", "names no weights" },
