@@ -9,4 +9,11 @@ public static class BackboneNames
     /// <summary>All of them; <c>swin_l</c> is the paper's, torchvision has none.</summary>
     public static IReadOnlyList<string> All { get; } =
         [ResNet18, "resnet34", "resnet50", "resnet101", "mobilenet_v2", "swin_t", "swin_s", "swin_b", "swin_l"];
+
+    /// <summary>Whether a backbone is a Swin transformer: it has no batch norms, and drops paths.</summary>
+    public static bool IsSwin(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith("swin_", StringComparison.Ordinal);
+    }
 }

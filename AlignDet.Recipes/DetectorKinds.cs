@@ -18,6 +18,9 @@ public static class DetectorKinds
     /// <summary>DETR (Carion et al. 2020).</summary>
     public const string Detr = "detr";
 
+    /// <summary>Whether a kind finds masks in its boxes, and learns them.</summary>
+    public static bool MakesMasks(string kind) => kind == MaskRcnn;
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [RetinaNet, Fcos, FasterRcnn, MaskRcnn, Detr];
 }

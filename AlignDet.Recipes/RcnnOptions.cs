@@ -6,6 +6,9 @@ public abstract record RcnnOptions : DetectorOptions
     /// <summary>Side of the anchors of each level P2..P6 in pixels, each in three ratios.</summary>
     public IReadOnlyList<int> AnchorSizes { get; init; } = [32, 64, 128, 256, 512];
 
+    /// <summary>Whether the anchors' corners are whole pixels (torchvision) or not (mmdet).</summary>
+    public bool RoundedAnchors { get; init; } = true;
+
     /// <summary>Norm in the feature pyramid: <c>none</c> or <c>batch</c>.</summary>
     public string NeckNorm { get; init; } = "none";
 
@@ -23,6 +26,9 @@ public abstract record RcnnOptions : DetectorOptions
 
     /// <summary>Proposals per picture at inference.</summary>
     public int RpnPostNmsTest { get; init; } = 1000;
+
+    /// <summary>Proposals below this score are dropped.</summary>
+    public double RpnScoreThreshold { get; init; }
 
     /// <summary>IoU above which the weaker of two proposals of a level is dropped.</summary>
     public double RpnNmsThreshold { get; init; } = 0.7;
@@ -42,8 +48,11 @@ public abstract record RcnnOptions : DetectorOptions
     /// <summary>Loss of the proposal network's boxes is smooth L1 with this beta, in offsets; 0: L1 (mmdet).</summary>
     public double RpnBeta { get; init; } = 1.0 / 9;
 
-    /// <summary>IoU from which a proposal is of its box's class, below which background.</summary>
+    /// <summary>IoU from which a proposal is of its box's class.</summary>
     public double BoxForegroundIou { get; init; } = 0.5;
+
+    /// <summary>IoU below which a proposal is background.</summary>
+    public double BoxBackgroundIou { get; init; } = 0.5;
 
     /// <summary>Proposals per picture that the box head learns from.</summary>
     public int BoxSamples { get; init; } = 512;

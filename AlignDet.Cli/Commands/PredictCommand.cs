@@ -7,6 +7,7 @@ using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
 using AlignDet.Vision.Drawing;
 using AlignDet.Vision.Images;
+using AlignDet.Vision.Masks;
 
 namespace AlignDet.Cli.Commands;
 
@@ -75,11 +76,11 @@ internal static class PredictCommand
             string name = pictures.Names[i];
             if (Decode(Path.Combine(pictures.Folder, name), pictures.Names.Count == 1, leftOut, cancel) is { } picture)
             {
-                IReadOnlyList<BoxOverlay> boxes = predictor.Overlays(predictor.Predict(picture), score);
+                IReadOnlyList<FoundObject> objects = predictor.Objects(predictor.Predict(picture), picture, score);
                 string drawn = Path.Combine(folder, pictures.DrawnName(i));
                 Directory.CreateDirectory(Path.GetDirectoryName(drawn)!);
-                ImageEncoder.Write(BoxPainter.Paint(picture, boxes), drawn);
-                all.AddRange(boxes.Select(box => Prediction.Of(i + 1, name, box, predictor.Classes)));
+                ImageEncoder.Write(BoxPainter.Paint(picture, [.. objects.Select(o => o.Box)], masks: [.. objects.Select(o => o.Mask)]), drawn);
+                all.AddRange(objects.Select(found => Prediction.Of(i + 1, name, found, predictor.Classes)));
             }
             display.Progress("predict", i + 1, pictures.Names.Count);
         }
@@ -104,15 +105,26 @@ internal static class PredictCommand
     /// A line of predictions.json: a COCO result, with names. A detector knows pictures and classes by name only, so that the ids
     /// count from 1 and are those of an annotation file only where that counts alike.
     /// </summary>
-    private sealed record Prediction(
+    internal sealed record Prediction(
         [property: JsonPropertyName("image_id")] int ImageId,
         [property: JsonPropertyName("file_name")] string FileName,
         [property: JsonPropertyName("category_id")] int CategoryId,
         string Category,
         float[] Bbox,
-        float Score)
+        float Score,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Segmentation? Segmentation)
     {
-        public static Prediction Of(int image, string file, BoxOverlay box, IReadOnlyList<string> classes) => new(
-            image, file, classes.ToList().IndexOf(box.Label!) + 1, box.Label!, [box.X1, box.Y1, box.X2 - box.X1, box.Y2 - box.Y1], box.Score ?? 0);
+        public static Prediction Of(int image, string file, FoundObject found, IReadOnlyList<string> classes)
+        {
+            BoxOverlay box = found.Box;
+            return new Prediction(
+                image, file, classes.ToList().IndexOf(box.Label!) + 1, box.Label!, [box.X1, box.Y1, box.X2 - box.X1, box.Y2 - box.Y1], box.Score ?? 0,
+                found.Mask is { } mask ? new Segmentation([mask.Height, mask.Width], RunLengthText.Write(mask)) : null);
+        }
     }
+
+    /// <summary>A mask as COCO writes it.</summary>
+    /// <param name="Size">Rows and columns of the picture.</param>
+    /// <param name="Counts">Compressed run lengths.</param>
+    internal sealed record Segmentation(int[] Size, string Counts);
 }

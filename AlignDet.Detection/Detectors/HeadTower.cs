@@ -1,4 +1,3 @@
-using System.Globalization;
 using AlignDet.Recipes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -22,12 +21,8 @@ public sealed class HeadTower : NamedModule<Tensor[], Tensor>
         : base(nameof(HeadTower))
     {
         var options = (DenseOptions)spec.Options;
-        var blocks = new (string, Module<Tensor, Tensor>)[options.HeadConvs];
-        for (int i = 0; i < blocks.Length; i++)
-        {
-            blocks[i] = (i.ToString(CultureInfo.InvariantCulture), Block(spec.NeckChannels, options.HeadNorm == "group"));
-        }
-        _conv = Sequential(blocks);
+        double deviation = options.HeadNorm == "group" ? Math.Sqrt(2.0 / (9 * spec.NeckChannels)) : 0.01;
+        _conv = Sequential(ConvBlocks.Make(spec.NeckChannels, options.HeadConvs, options.HeadNorm, ConvBlocks.Normal(deviation)));
         _output = output;
         _values = values;
         register_module("conv", _conv);
@@ -38,30 +33,9 @@ public sealed class HeadTower : NamedModule<Tensor[], Tensor>
     public Tensor[] Features(Tensor[] levels) => [.. levels.Select(_conv.forward)];
 
     /// <summary>The whole tower, flattened in the anchors' order: [N, sum of H x W x A, V].</summary>
-    public override Tensor forward(Tensor[] levels)
-    {
-        IEnumerable<Tensor> flat = Features(levels)
-            .Select(_output.forward)
-            .Select(map => map.permute(0, 2, 3, 1).reshape(map.shape[0], -1, _values));
-        return cat([.. flat], 1);
-    }
+    public override Tensor forward(Tensor[] levels) => Flatten(Features(levels).Select(_output.forward), _values);
 
-    private static Sequential Block(int channels, bool groupNorm)
-    {
-        Conv2d conv = Conv2d(channels, channels, 3, padding: 1, bias: !groupNorm);
-        init.normal_(conv.weight!, 0, groupNorm ? Math.Sqrt(2.0 / (9 * channels)) : 0.01);
-        if (groupNorm)
-        {
-            GroupNorm norm = GroupNorm(Groups(channels), channels);
-            init.ones_(norm.weight!); // TorchSharp leaves a GroupNorm's parameters as the memory was
-            init.zeros_(norm.bias!);
-            return Sequential(("0", conv), ("1", norm), ("2", ReLU()));
-        }
-        init.zeros_(conv.bias!);
-        return Sequential(("0", conv), ("1", ReLU()));
-    }
-
-    // torchvision's 32 groups of 256 channels are groups of 8; narrower heads keep the 8, since groups of one or two channels
-    // would be normalised to the same strength in every picture and could no longer tell whether a class is there at all
-    private static int Groups(int channels) => Math.Max(1, channels / 8);
+    /// <summary>Maps of all levels, [N, A * V, H, W] each, in the anchors' order: [N, sum of H x W x A, V].</summary>
+    internal static Tensor Flatten(IEnumerable<Tensor> maps, int values) =>
+        cat([.. maps.Select(map => map.permute(0, 2, 3, 1).reshape(map.shape[0], -1, values))], 1);
 }

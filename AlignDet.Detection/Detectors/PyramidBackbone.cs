@@ -19,7 +19,7 @@ public sealed class PyramidBackbone : NamedModule<Tensor, Tensor[]>
         : base(nameof(PyramidBackbone))
     {
         _firstStage = firstStage;
-        _body = Backbone.Create(spec);
+        _body = Backbone.Create(spec, firstStage);
         _fpn = new FeaturePyramid([.. _body.OutputChannels.Skip(firstStage)], spec.NeckChannels, extra, norm, extraRelu);
         register_module("body", _body);
         register_module("fpn", _fpn);

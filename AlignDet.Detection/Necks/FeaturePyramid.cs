@@ -53,30 +53,33 @@ public sealed class FeaturePyramid : NamedModule<Tensor[], Tensor[]>
     }
 
     /// <summary>Maps of a backbone, finest first, to as many of the pyramid and the extra levels, finest first.</summary>
-    /// <param name="inputs">[N, c, h, w] each, halving from one to the next.</param>
+    /// <param name="inputs">[N, c, h, w] each, halving from one to the next, as many as there were channels.</param>
     /// <returns>[N, channels, h, w] each.</returns>
     public override Tensor[] forward(Tensor[] inputs)
     {
-        int levels = inputs.Length;
-        var outputs = new Tensor[levels];
-        Tensor top = _inner[levels - 1].forward(inputs[^1]);
-        outputs[levels - 1] = _layer[levels - 1].forward(top);
-        for (int level = levels - 2; level >= 0; level--)
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(inputs.Length, _inner.Count);
+        using var scope = NewDisposeScope();
+        var levels = new List<Tensor>(inputs.Length + 2);
+        Tensor top = _inner[^1].forward(inputs[^1]);
+        levels.Add(_layer[^1].forward(top));
+        for (int i = inputs.Length - 2; i >= 0; i--)
         {
-            Tensor lateral = _inner[level].forward(inputs[level]);
-            top = lateral + functional.interpolate(top, size: [lateral.shape[2], lateral.shape[3]], mode: InterpolationMode.Nearest);
-            outputs[level] = _layer[level].forward(top);
+            Tensor lateral = _inner[i].forward(inputs[i]);
+            top = lateral.add_(functional.interpolate(top, size: [lateral.shape[2], lateral.shape[3]], mode: InterpolationMode.Nearest));
+            levels.Insert(0, _layer[i].forward(top));
         }
         if (_extra == ExtraLevels.MaxPool)
         {
-            return [.. outputs, functional.max_pool2d(outputs[^1], kernel_size: 1, stride: 2)];
+            levels.Add(functional.max_pool2d(levels[^1], kernel_size: 1, stride: 2));
         }
-        if (_p6 is null || _p7 is null)
+        else if (_p6 is not null && _p7 is not null)
         {
-            return outputs;
+            Tensor p6 = _p6.forward(_extra == ExtraLevels.P6P7FromC5 ? inputs[^1] : levels[^1]);
+            levels.Add(p6);
+            levels.Add(_p7.forward(_relu ? functional.relu(p6) : p6));
         }
-        Tensor p6 = _p6.forward(_extra == ExtraLevels.P6P7FromC5 ? inputs[^1] : outputs[^1]);
-        return [.. outputs, p6, _p7.forward(_relu ? functional.relu(p6) : p6)];
+        return [.. levels.Select(level => level.MoveToOuterDisposeScope())];
     }
 
     private static Sequential Block(Conv2d conv, int channels, bool batchNorm) =>

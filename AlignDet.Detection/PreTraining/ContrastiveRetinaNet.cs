@@ -8,11 +8,7 @@ namespace AlignDet.Detection.PreTraining;
 /// <summary>RetinaNet with a projection in place of the classification layer: what the box-domain stage trains.</summary>
 public sealed class ContrastiveRetinaNet : NamedModule
 {
-    private readonly AnchorGenerator _anchors;
-    private readonly Matcher _matcher = new(foreground: 0.5, background: 0.4, lowQuality: true);
-    private readonly PyramidBackbone _backbone;
-    private readonly RetinaNetHead _head;
-    private readonly ProjectionHead _projection;
+    private readonly RetinaNetFrame<ProjectionHead> _frame;
 
     /// <summary>Random weights.</summary>
     /// <param name="spec">The detector as the fine-tuning will build it.</param>
@@ -21,12 +17,7 @@ public sealed class ContrastiveRetinaNet : NamedModule
         : base(nameof(ContrastiveRetinaNet))
     {
         ArgumentNullException.ThrowIfNull(spec);
-        _anchors = AnchorGenerator.RetinaNet(((RetinaNetOptions)spec.Options).AnchorSizes);
-        _backbone = PyramidBackbone.Dense(spec);
-        _projection = new ProjectionHead(spec.NeckChannels, _anchors.PerLocation, dim);
-        _head = new RetinaNetHead(spec, _anchors.PerLocation, _projection, dim);
-        register_module("backbone", _backbone);
-        register_module("head", _head);
+        _frame = new RetinaNetFrame<ProjectionHead>(this, spec, anchors => new ProjectionHead(spec.NeckChannels, anchors, dim), dim);
     }
 
     /// <summary>Prefixes of the parameters that fine-tuning does not take over.</summary>
@@ -44,8 +35,7 @@ public sealed class ContrastiveRetinaNet : NamedModule
     public ViewSamples Sample(ImageBatch batch, IReadOnlyList<Target> targets, int samples, IReadOnlyList<Random> random, bool withRegression)
     {
         using var scope = NewDisposeScope();
-        Tensor[] levels = _backbone.forward(batch.Pixels);
-        Tensor anchors = _anchors.For(levels, batch.Pixels);
+        (Tensor[] levels, Tensor anchors, _) = _frame.Features(batch);
         long count = anchors.shape[0];
 
         var chosen = new List<long>();
@@ -59,7 +49,7 @@ public sealed class ContrastiveRetinaNet : NamedModule
             {
                 continue;
             }
-            Tensor matches = _matcher.Match(BoxOps.IoU(target.Boxes, anchors));
+            Tensor matches = _frame.Match(target.Boxes, anchors);
             int[] picks = AnchorSampler.Choose(matches.cpu().data<long>().ToArray(), samples, random[i]);
             Tensor pick = tensor(picks, dtype: int64, device: anchors.device);
             Tensor match = matches[pick];
@@ -75,12 +65,12 @@ public sealed class ContrastiveRetinaNet : NamedModule
         if (chosen.Count == 0)
         {
             // every box of the batch vanished in the view: nothing to learn from, but a graph to go back through
-            Tensor nothing = _head.forward(levels).Offsets.sum() * 0;
-            Tensor none = _projection.Project(_head.Classification.Features(levels), zeros(0, int64, anchors.device));
+            Tensor nothing = _frame.Head.forward(levels).Offsets.sum() * 0;
+            Tensor none = _frame.ClassOutput.Project(_frame.Head.Classification.Features(levels), zeros(0, int64, anchors.device));
             return new ViewSamples(none.MoveToOuterDisposeScope(), zeros(0, int64, anchors.device).MoveToOuterDisposeScope(), withRegression ? nothing.MoveToOuterDisposeScope() : null);
         }
         Tensor at = tensor(chosen.ToArray(), dtype: int64, device: anchors.device);
-        Tensor vectors = _projection.Project(_head.Classification.Features(levels), at);
+        Tensor vectors = _frame.ClassOutput.Project(_frame.Head.Classification.Features(levels), at);
         Tensor allLabels = cat(labels);
         Tensor? regression = withRegression ? Regression(levels, cat(positives), cat(wanted)) : null;
         return new ViewSamples(vectors.MoveToOuterDisposeScope(), allLabels.MoveToOuterDisposeScope(), regression?.MoveToOuterDisposeScope());
@@ -89,7 +79,7 @@ public sealed class ContrastiveRetinaNet : NamedModule
     /// <summary>L1 between predicted and wanted offsets, over the number of positives (mmdet's avg_factor).</summary>
     private Tensor Regression(Tensor[] levels, Tensor positives, Tensor wanted)
     {
-        Tensor offsets = _head.Regression.forward(levels).flatten(0, 1)[positives];
+        Tensor offsets = _frame.Head.Regression.forward(levels).flatten(0, 1)[positives];
         return (offsets - wanted).abs().sum() / Math.Max(1, positives.shape[0]);
     }
 }

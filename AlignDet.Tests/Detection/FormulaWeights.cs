@@ -15,8 +15,11 @@ internal static class FormulaWeights
         {
             if (target.dtype == ScalarType.Int64)
             {
-                target.zero_();
-                continue;
+                if (name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+                {
+                    target.zero_();
+                }
+                continue; // an index stays as the model computes it
             }
             target.copy_(tensor(Values(name, target.shape, gain, overrides), target.shape));
         }
