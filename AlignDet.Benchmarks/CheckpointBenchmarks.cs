@@ -1,6 +1,5 @@
 using AlignDet.Detection.Checkpoints;
 using BenchmarkDotNet.Attributes;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AlignDet.Benchmarks;

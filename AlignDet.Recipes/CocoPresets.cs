@@ -9,19 +9,6 @@ internal static class CocoPresets
     // 117266 labelled pictures of train2017, sixteen a step
     private const int DetrEpoch = 7330;
 
-    private static readonly (string Name, string Short, string Shown)[] s_backbones =
-    [
-        ("resnet18", "r18", "ResNet-18"),
-        ("resnet34", "r34", "ResNet-34"),
-        ("resnet50", "r50", "ResNet-50"),
-        ("resnet101", "r101", "ResNet-101"),
-        ("mobilenet_v2", "mobilenet-v2", "MobileNetV2"),
-        ("swin_t", "swin-t", "Swin-T"),
-        ("swin_s", "swin-s", "Swin-S"),
-        ("swin_b", "swin-b", "Swin-B"),
-        ("swin_l", "swin-l", "Swin-L"),
-    ];
-
     // what the configurations have otherwise than the defaults, which are torchvision's; no biases before norms in the neck
     private const string Rcnn = """
         "neckNorm": "batch", "roundedAnchors": false, "rpnPostNmsTrain": 1000, "rpnBeta": 0, "boxHead": "4conv1fc", "boxBeta": 0, "roiAligned": true, "roiSampling": 0
@@ -29,20 +16,20 @@ internal static class CocoPresets
 
     private static readonly Kind[] s_kinds =
     [
-        new(DetectorKinds.RetinaNet, "RetinaNet", 0.01, null, """
+        new(DetectorKinds.RetinaNet, 0.01, null, """
             "neckNorm": "batch", "extraLevelsFrom": "c5", "extraLevelsRelu": false, "roundedAnchors": false, "lossAverage": "batch"
             """),
-        new(DetectorKinds.Fcos, "FCOS", 0.01, 35, """
+        new(DetectorKinds.Fcos, 0.01, 35, """
             "neckNorm": "batch", "pointOffset": 0.5, "headBias": false, "centerRadius": 0, "boxLoss": "iou", "centernessOn": "classification", "distances": "exp", "scores": "product", "scoreThreshold": 0.05, "nmsThreshold": 0.5
             """),
-        new(DetectorKinds.FasterRcnn, "Faster R-CNN", 0.02, null, Rcnn),
-        new(DetectorKinds.MaskRcnn, "Mask R-CNN", 0.02, null, Rcnn.TrimEnd() + """
+        new(DetectorKinds.FasterRcnn, 0.02, null, Rcnn),
+        new(DetectorKinds.MaskRcnn, 0.02, null, Rcnn.TrimEnd() + """
             , "binaryMasks": true
             """),
-        new(DetectorKinds.Detr, "DETR", 1e-4, 0.1, ""),
+        new(DetectorKinds.Detr, 1e-4, 0.1, ""),
     ];
 
-    private sealed record Kind(string Name, string Shown, double Lr, double? ClipNorm, string Options)
+    private sealed record Kind(string Name, double Lr, double? ClipNorm, string Options)
     {
         public bool IsDetr => Name == DetectorKinds.Detr;
     }
@@ -53,15 +40,15 @@ internal static class CocoPresets
         foreach (Kind kind in s_kinds)
         {
             string suffix = kind.IsDetr ? "coco-50e" : "coco-12k";
-            foreach ((string backbone, string shortName, string shown) in s_backbones)
+            foreach (string backbone in BackboneNames.All)
             {
                 string schedule = kind.IsDetr ? "50 epochs: a GPU and many days" : "the 12k schedule: a GPU and a day";
                 string[] header =
                 [
-                    $"{kind.Shown} with {shown} on COCO, {schedule}.",
+                    $"{DetectorKinds.TitleOf(kind.Name)} with {BackboneNames.TitleOf(backbone)} on COCO, {schedule}.",
                     "Give the data set: --set data.dataset=file:DIR, and weights: --set weights.from=file:PATH.",
                 ];
-                yield return new Preset($"{kind.Name}_{shortName}_{suffix}", StageNames.FineTune, string.Join(' ', header), Json(header, kind, backbone))
+                yield return new Preset($"{kind.Name}_{ShortName(backbone)}_{suffix}", StageNames.FineTune, string.Join(' ', header), Json(header, kind, backbone))
                 {
                     Detector = kind.Name,
                     Backbone = backbone,
@@ -70,6 +57,9 @@ internal static class CocoPresets
             }
         }
     }
+
+    private static string ShortName(string backbone) =>
+        backbone.Replace("resnet", "r", StringComparison.Ordinal).Replace('_', '-');
 
     private static string Json(string[] header, Kind kind, string backbone)
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Serialization;
 using AlignDet.Cli.Display;
 using AlignDet.Cli.Runs;
+using AlignDet.Detection.Checkpoints.Naming;
 using AlignDet.Detection.Inference;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
@@ -16,7 +17,7 @@ internal static class PredictCommand
 {
     public static Command Create(CliOutput output)
     {
-        Option<string> checkpoint = new("--checkpoint") { Description = "Folder of a run or a checkpoint, or a model.safetensors.", HelpName = "DIR|FILE", Required = true };
+        Option<string> checkpoint = new("--checkpoint") { Description = "Folder of a run or a checkpoint, a model.safetensors, or a detector of torchvision, mmdet or DETR (.pth).", HelpName = "DIR|FILE", Required = true };
         Option<string> images = new("--images") { Description = "A picture, or a folder of pictures.", HelpName = "FILE|DIR", Required = true };
         Option<string> outFolder = new("--out") { Description = "Folder for predictions.json and the pictures with their boxes.", HelpName = "DIR", Required = true };
         Option<double> score = new("--score") { Description = "Least confidence of a box, 0 to 1.", DefaultValueFactory = _ => 0.3 };
@@ -30,7 +31,8 @@ internal static class PredictCommand
         Option<string> device = DeviceOption.Create();
         CommandWithExamples command = new("predict", "Finds objects in pictures with a trained detector.",
             "aligndet predict --checkpoint runs/first/fine-tune --images photos --out found",
-            "aligndet predict --checkpoint model.safetensors --images photo.jpg --out found --score 0.5")
+            "aligndet predict --checkpoint model.safetensors --images photo.jpg --out found --score 0.5",
+            "aligndet predict --checkpoint fasterrcnn_resnet50_fpn_coco.pth --images photo.jpg --out found")
         {
             checkpoint, images, outFolder, score, device,
         };
@@ -40,13 +42,19 @@ internal static class PredictCommand
             string folder = Path.GetFullPath(parsed.GetRequiredValue(outFolder));
             RefuseToOverwrite(pictures, folder);
             LeftOut leftOut = new(output);
+            IReadOnlyList<string> notes = [];
             using Interruption interruption = new(output);
             IReadOnlyList<Prediction> found = await StageDisplay.RunAsync(output, "predict", TimeProvider.System, display => Task.Run(() =>
             {
                 using Predictor predictor = Predictor.Load(RunFolder.ProductBehind(parsed.GetRequiredValue(checkpoint)), parsed.GetRequiredValue(device));
+                notes = predictor.Notes;
                 return Predict(predictor, pictures, folder, parsed.GetRequiredValue(score), display, leftOut, interruption.Token);
             }));
             leftOut.Tell();
+            foreach (string note in notes)
+            {
+                output.Error.WriteLine($"note: {note}");
+            }
             if (leftOut.Count == pictures.Names.Count)
             {
                 throw new BadInputException(pictures.Folder, $"not one of {leftOut.Count} pictures can be read", "Give pictures that can be opened");
@@ -103,7 +111,7 @@ internal static class PredictCommand
 
     /// <summary>
     /// A line of predictions.json: a COCO result, with names. A detector knows pictures and classes by name only, so that the ids
-    /// count from 1 and are those of an annotation file only where that counts alike.
+    /// count from 1 and are those of an annotation file only where that counts alike; categories of COCO's have COCO's ids.
     /// </summary>
     internal sealed record Prediction(
         [property: JsonPropertyName("image_id")] int ImageId,
@@ -118,7 +126,7 @@ internal static class PredictCommand
         {
             BoxOverlay box = found.Box;
             return new Prediction(
-                image, file, classes.ToList().IndexOf(box.Label!) + 1, box.Label!, [box.X1, box.Y1, box.X2 - box.X1, box.Y2 - box.Y1], box.Score ?? 0,
+                image, file, CocoNames.CategoryId(classes, box.Label!), box.Label!, [box.X1, box.Y1, box.X2 - box.X1, box.Y2 - box.Y1], box.Score ?? 0,
                 found.Mask is { } mask ? new Segmentation([mask.Height, mask.Width], RunLengthText.Write(mask)) : null);
         }
     }

@@ -47,7 +47,7 @@ public static class WeightsLoader
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         Dictionary<string, Tensor> own = model.state_dict();
-        var given = new OrderedDictionary<string, Tensor>(weights.Under(OwnNames.Any(own.Keys, OwnNames.DetrBody) ? OwnNames.DetrBody : OwnNames.Body));
+        OrderedDictionary<string, Tensor> given = Placed(weights, own.Keys);
         WeightsReport report = WeightsReport.Compare(
             given.Where(t => take(t.Key)).ToDictionary(t => t.Key, t => t.Value.shape), own.ToDictionary(t => t.Key, t => t.Value.shape));
         if (report.WronglyShaped.Count > 0)
@@ -59,6 +59,16 @@ public static class WeightsLoader
             own[name].copy_(given[name]);
         }
         return new LoadedWeights(report, [.. given.Keys.Where(k => !take(k))], weights);
+    }
+
+    /// <summary>Where the model has them: the backbone under its prefix, FCOS's centerness on its branch, which mmdet's names do not tell.</summary>
+    private static OrderedDictionary<string, Tensor> Placed(ConvertedWeights weights, IReadOnlyCollection<string> own)
+    {
+        const string onClasses = "head.classification_head.bbox_ctrness.", onBoxes = "head.regression_head.bbox_ctrness.";
+        IEnumerable<KeyValuePair<string, Tensor>> given = weights.Under(OwnNames.Any(own, OwnNames.DetrBody) ? OwnNames.DetrBody : OwnNames.Body);
+        return OwnNames.Any(own, onBoxes) && weights.Source is WeightsNaming.Mmdet or WeightsNaming.AlignDet
+            ? new(given.Select(t => KeyValuePair.Create(t.Key.Replace(onClasses, onBoxes, StringComparison.Ordinal), t.Value)))
+            : new(given);
     }
 }
 

@@ -22,10 +22,13 @@ public sealed class Predictor : IDisposable
     /// <summary>Names of the classes, in the order of the labels.</summary>
     public IReadOnlyList<string> Classes => _file.Classes;
 
+    /// <summary>What had to be assumed of a detector that was trained elsewhere, a line each.</summary>
+    public IReadOnlyList<string> Notes => _file.Notes;
+
     /// <summary>Builds the detector that a checkpoint describes and loads its weights.</summary>
-    /// <param name="checkpoint">A checkpoint folder or its <c>model.safetensors</c>.</param>
+    /// <param name="checkpoint">A checkpoint folder, its <c>model.safetensors</c>, or a detector of torchvision, mmdet or DETR.</param>
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
-    /// <exception cref="BadInputException">The file is damaged, is no detector of this project, or has no classes yet.</exception>
+    /// <exception cref="BadInputException">The file is damaged, is no detector that can be built here, or has no classes yet.</exception>
     public static Predictor Load(string checkpoint, string device)
     {
         Device target = TorchDevice.Parse(device);

@@ -18,30 +18,64 @@ public sealed class ForeignDetectorTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<DetectorSpec> RetinaNets() =>
-    [
-        new DetectorSpec { NeckChannels = 16 },
-        new DetectorSpec { NeckChannels = 24, Backbone = "resnet34", Options = new RetinaNetOptions { HeadConvs = 2, HeadNorm = "group" } },
-        new DetectorSpec { NeckChannels = 16, Options = new RetinaNetOptions { ExtraLevelsFrom = "c5", NeckNorm = "batch", HeadConvs = 0 } },
-    ];
+    /// <summary>Every kind, in variants that its weights tell apart; the second of a pair is mmdet's or torchvision's later version.</summary>
+    public static TheoryData<string, DetectorSpec> Detectors() => new()
+    {
+        { "", new DetectorSpec { NeckChannels = 16 } },
+        { "", new DetectorSpec { NeckChannels = 24, Backbone = "resnet34", Options = new RetinaNetOptions { HeadConvs = 2, HeadNorm = "group", BoxLoss = "giou" } } },
+        { "", new DetectorSpec { NeckChannels = 16, Options = new RetinaNetOptions { ExtraLevelsFrom = "c5", NeckNorm = "batch", HeadConvs = 0 } } },
+        { "mmdet", new DetectorSpec { NeckChannels = 16, Options = new RetinaNetOptions { ExtraLevelsFrom = "c5", ExtraLevelsRelu = false, RoundedAnchors = false, LossAverage = "batch" } } },
+        { "", new DetectorSpec { NeckChannels = 16, Kind = DetectorKinds.Fcos, Backbone = "mobilenet_v2", Options = new FcosOptions { HeadConvs = 2 } } },
+        { "mmdet", new DetectorSpec
+            {
+                NeckChannels = 16, Kind = DetectorKinds.Fcos, Options = new FcosOptions
+                {
+                    HeadConvs = 2, PointOffset = 0.5, HeadBias = false, CenterRadius = 0, BoxLoss = "iou", CenternessOn = "classification", Distances = "exp",
+                    Scores = "product", ScoreThreshold = 0.05, NmsThreshold = 0.5,
+                },
+            }
+        },
+        { "", new DetectorSpec { NeckChannels = 16, Kind = DetectorKinds.FasterRcnn, BackboneNorm = "frozen" } },
+        { "mmdet", new DetectorSpec
+            {
+                NeckChannels = 16, Kind = DetectorKinds.FasterRcnn, Backbone = "swin_t", Options = new FasterRcnnOptions
+                {
+                    NeckNorm = "batch", RpnConvs = 2, BoxHead = "4conv1fc", RoundedAnchors = false, RoiAligned = true, RoiSampling = 0, RpnBeta = 0, BoxBeta = 0,
+                },
+            }
+        },
+        { "", new DetectorSpec { NeckChannels = 16, Kind = DetectorKinds.MaskRcnn, Options = new MaskRcnnOptions { MaskConvs = 2, MaskNorm = "batch", BoxHead = "4conv1fc", BoxHeadNorm = "batch" } } },
+        { "", new DetectorSpec { Kind = DetectorKinds.Detr, FrozenStages = 1, Options = new DetrOptions { Queries = 7, HiddenDim = 32, EncoderLayers = 2, DecoderLayers = 3, FeedForward = 48 } } },
+        { "mmdet", new DetectorSpec { Kind = DetectorKinds.Detr, FrozenStages = 1, Options = new DetrOptions { Queries = 7, HiddenDim = 32, EncoderLayers = 1, DecoderLayers = 1, FeedForward = 48, PreNorm = true } } },
+    };
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [MemberData(nameof(RetinaNets))]
-    public void A_detector_is_read_off_its_weights(DetectorSpec spec)
+    [MemberData(nameof(Detectors))]
+    public void A_detector_is_read_off_its_weights_and_takes_every_one_of_them(string naming, DetectorSpec spec)
     {
         using var scope = NewDisposeScope();
         using Detector model = Detector.Create(spec, 5);
-        GuessedDetector guess = DetectorGuess.Of(WeightsConverter.Convert(Weights.Of(model.state_dict())), "weights.pth");
+        ConvertedWeights weights = WeightsConverter.Convert(Weights.Of(model.state_dict()));
+        if (naming.Length > 0)
+        {
+            ConvertedWeights theirs = WeightsConverter.ToMmdet(weights, "weights.pth");
+            Assert.Empty(theirs.Unknown);
+            weights = WeightsConverter.Convert(Weights.Of(theirs.Tensors));
+            Assert.Equal(WeightsNaming.Mmdet, weights.Source);
+        }
+        GuessedDetector guess = DetectorGuess.Of(weights, "weights.pth");
         Assert.Equal(5, guess.Classes);
-        DetectorOptions none = new FcosOptions();
-        Assert.Equal(spec with { FrozenStages = 0, Options = none }, guess.Spec with { Options = none });
-        var wanted = (RetinaNetOptions)spec.Options;
-        var got = (RetinaNetOptions)guess.Spec.Options;
-        Assert.Equal(
-            (wanted.HeadConvs, wanted.HeadConvs == 0 ? "none" : wanted.HeadNorm, wanted.NeckNorm, wanted.ExtraLevelsFrom),
-            (got.HeadConvs, got.HeadNorm, got.NeckNorm, got.ExtraLevelsFrom));
+        DetectorSpec wanted = spec with { FrozenStages = spec.Kind == DetectorKinds.Detr ? 1 : 0 };
+        Assert.Equal(Json(wanted), Json(guess.Spec));
+        using Detector built = DetectorFile.Build(guess.Spec, guess.Classes, weights, "weights.pth");
+        Assert.All(model.state_dict().Where(t => !OwnNames.IsBookkeeping(t.Key)), t =>
+        {
+            int background = naming.Length == 0 || !t.Key.Contains("roi_heads.box_predictor.bbox_pred", StringComparison.Ordinal) ? 0 : 4;
+            Tensor expected = t.Value, got = built.state_dict()[t.Key];
+            Assert.Equal(Detection.TorchFixture.Floats(background > 0 ? expected[background..] : expected), Detection.TorchFixture.Floats(background > 0 ? got[background..] : got));
+        });
     }
 
     [Theory]
@@ -52,7 +86,7 @@ public sealed class ForeignDetectorTests : IDisposable
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         random.manual_seed(7);
-        var spec = new DetectorSpec { NeckChannels = 16, Options = new RetinaNetOptions { HeadConvs = 1, ExtraLevelsRelu = naming.Length == 0 } };
+        var spec = new DetectorSpec { NeckChannels = 16, Options = new RetinaNetOptions { HeadConvs = 1, ExtraLevelsRelu = naming.Length == 0, RoundedAnchors = naming.Length == 0 } };
         using Detector model = Detector.Create(spec, 91);
         model.state_dict()["head.classification_head.cls_logits.bias"].zero_(); // else nothing is found
         ConvertedWeights weights = WeightsConverter.Convert(Weights.Of(model.state_dict()));
@@ -119,4 +153,7 @@ public sealed class ForeignDetectorTests : IDisposable
         Assert.Equal(2, refusal.Problems.Count);
         Assert.StartsWith("two.pth: head.classification_head.cls_logits.weight is [18, 16, 3, 3] in the file and [27, 16, 3, 3] in the model", refusal.Problems[0], StringComparison.Ordinal);
     }
+
+    private static string Json(DetectorSpec spec) =>
+        RecipeWriter.Write(new Recipe { Stage = StageNames.Predict, Detector = spec });
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AlignDet.Detection.Checkpoints;
-using AlignDet.Detection.Checkpoints.Naming;
 using AlignDet.Detection.Detectors;
 using AlignDet.Recipes;
 using AlignDet.Tests.Oracle;

@@ -94,7 +94,7 @@ internal sealed class PixelLoop
     public List<(int X, int Y)> Simplified(double tolerance)
     {
         int count = _corners.Count;
-        if (SignedArea <= SmallArea)
+        if (Math.Abs(SignedArea) <= SmallArea)
         {
             return _corners;
         }

@@ -21,6 +21,15 @@ public static class CocoNames
     /// <summary>The 80 names without gaps (mmdet's order).</summary>
     public static IReadOnlyList<string> Dense { get; } = [.. ById.Where(n => n != Unused)];
 
+    /// <summary>The category id of a class: COCO's own for its classes, else counted from 1.</summary>
+    /// <param name="classes">A detector's classes.</param>
+    /// <param name="name">One of them.</param>
+    public static int CategoryId(IReadOnlyList<string> classes, string name)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        return For(classes.Count) is { } coco && coco.SequenceEqual(classes) ? ById.ToList().IndexOf(name) : classes.ToList().IndexOf(name) + 1;
+    }
+
     /// <summary>Names for a published head of that many classes, or null where it is none of COCO's.</summary>
     /// <param name="classes">Classes as this project counts them: without the background of R-CNNs and DETR's "no object".</param>
     public static IReadOnlyList<string>? For(int classes) => classes switch

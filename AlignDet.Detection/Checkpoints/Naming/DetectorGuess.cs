@@ -55,10 +55,10 @@ public sealed class DetectorGuess
             NormEps = Eps(kind, isFrozen, classes),
             Options = kind switch
             {
-                DetectorKinds.RetinaNet => Dense(new RetinaNetOptions(), "0.0", "0.1"),
-                DetectorKinds.Fcos => Dense(FcosOptions(), "0", "1"),
+                DetectorKinds.RetinaNet => Dense(RetinaNet(), "0.1"),
+                DetectorKinds.Fcos => Dense(Fcos(), "1"),
                 DetectorKinds.FasterRcnn => Rcnn(new FasterRcnnOptions()),
-                DetectorKinds.MaskRcnn => Rcnn(new MaskRcnnOptions { MaskConvs = Count("roi_heads.mask_head.", ".0.weight") }),
+                DetectorKinds.MaskRcnn => Rcnn(Mask()),
                 _ => Detr(),
             },
         };
@@ -129,32 +129,50 @@ public sealed class DetectorGuess
         return 1e-5;
     }
 
-    private DenseOptions Dense(DenseOptions options, string conv, string norm)
+    private bool IsMmdet => _weights.Source is WeightsNaming.Mmdet or WeightsNaming.AlignDet;
+
+    private DenseOptions Dense(DenseOptions options, string norm)
     {
-        bool isMmdet = _weights.Source is WeightsNaming.Mmdet or WeightsNaming.AlignDet;
         const string tower = "head.classification_head.conv.";
-        bool hasNorm = Has($"{tower}{norm}.weight") && Shape($"{tower}{norm}.weight").Length == 1;
-        string p6 = "backbone.fpn.extra_blocks.p6.weight";
+        const string p6 = "backbone.fpn.extra_blocks.p6.weight";
         return options with
         {
             HeadConvs = Names().Count(n => n.StartsWith(tower, StringComparison.Ordinal) && n.EndsWith(".weight", StringComparison.Ordinal) && Shape(n).Length == 4),
-            HeadNorm = hasNorm ? "group" : "none",
+            HeadNorm = Shape($"{tower}{norm}.weight").Length == 1 ? "group" : "none",
             NeckNorm = NeckNorm(),
             ExtraLevelsFrom = Has(p6) && Side(p6, 1) != Side(p6, 0) ? "c5" : "p5",
-            ExtraLevelsRelu = !isMmdet || options is FcosOptions,
-            ScoreThreshold = isMmdet ? 0.05 : options.ScoreThreshold,
-            NmsThreshold = isMmdet ? 0.5 : options.NmsThreshold,
+            ExtraLevelsRelu = !IsMmdet || options is FcosOptions,
+            ScoreThreshold = IsMmdet ? 0.05 : options.ScoreThreshold,
+            NmsThreshold = IsMmdet ? 0.5 : options.NmsThreshold,
         };
     }
 
+    /// <summary>torchvision's second version is the one with norms in its heads; its boxes learn by their overlap.</summary>
+    private RetinaNetOptions RetinaNet() => IsMmdet
+        ? new RetinaNetOptions { RoundedAnchors = false, LossAverage = "batch" }
+        : new RetinaNetOptions { BoxLoss = Shape("head.classification_head.conv.0.1.weight").Length == 1 ? "giou" : "l1" };
+
     /// <summary>mmdet's defaults where the weights are mmdet's.</summary>
-    private FcosOptions FcosOptions() => _weights.Source is WeightsNaming.Mmdet or WeightsNaming.AlignDet
-        ? new FcosOptions { CenterRadius = 0, BoxLoss = "iou", CenternessOn = "classification", Distances = "exp" }
-        : new FcosOptions();
+    private FcosOptions Fcos()
+    {
+        FcosOptions options = IsMmdet ? new FcosOptions { PointOffset = 0.5, CenterRadius = 0, BoxLoss = "iou", Scores = "product" } : new FcosOptions();
+        return options with
+        {
+            HeadBias = !Has("head.classification_head.conv.0.weight") || Has("head.classification_head.conv.0.bias"),
+            CenternessOn = Has("head.classification_head.bbox_ctrness.weight") ? "classification" : "regression",
+            Distances = Has("head.regression_head.scales.0.scale") ? "exp" : "relu",
+        };
+    }
+
+    private MaskRcnnOptions Mask() => new()
+    {
+        MaskConvs = Count("roi_heads.mask_head.", ".0.weight"),
+        MaskNorm = Has("roi_heads.mask_head.0.1.weight") ? "batch" : "none",
+        BinaryMasks = IsMmdet,
+    };
 
     private RcnnOptions Rcnn(RcnnOptions options)
     {
-        bool isMmdet = _weights.Source is WeightsNaming.Mmdet or WeightsNaming.AlignDet;
         bool hasConvs = Has("roi_heads.box_head.0.0.weight");
         return options with
         {
@@ -162,10 +180,11 @@ public sealed class DetectorGuess
             RpnConvs = Math.Max(1, Count("rpn.head.conv.", ".0.weight")),
             BoxHead = hasConvs ? "4conv1fc" : "2fc",
             BoxHeadNorm = Has("roi_heads.box_head.0.1.weight") ? "batch" : "none",
-            RoiAligned = isMmdet,
-            RoiSampling = isMmdet ? 0 : options.RoiSampling,
-            RpnBeta = isMmdet ? 0 : options.RpnBeta,
-            BoxBeta = isMmdet ? 0 : options.BoxBeta,
+            RoundedAnchors = !IsMmdet,
+            RoiAligned = IsMmdet,
+            RoiSampling = IsMmdet ? 0 : options.RoiSampling,
+            RpnBeta = IsMmdet ? 0 : options.RpnBeta,
+            BoxBeta = IsMmdet ? 0 : options.BoxBeta,
         };
     }
 
@@ -177,6 +196,8 @@ public sealed class DetectorGuess
         DecoderLayers = Count("transformer.decoder.layers.", ".linear1.weight"),
         FeedForward = (int)Side("transformer.decoder.layers.0.linear1.weight", 0),
         PreNorm = Has("transformer.encoder.norm.weight"),
+        Position = Has("backbone.1.row_embed.weight") ? "learned" : "sine",
+        Dilation = Path.GetFileName(_path).Contains("dc5", StringComparison.OrdinalIgnoreCase), // the weights are those of an undilated backbone
     };
 
     private string NeckNorm() => Has("backbone.fpn.inner_blocks.0.1.weight") ? "batch" : "none";

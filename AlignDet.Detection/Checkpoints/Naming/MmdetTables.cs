@@ -92,8 +92,10 @@ internal static class MmdetTables
         .. Tower("reg", "regression"),
         new("bbox_head.conv_cls.{p}", "head.classification_head.cls_logits.{p}"),
         new("bbox_head.conv_reg.{p}", "head.regression_head.bbox_reg.{p}"),
+        // of the class scores' branch by mmdet's default; a detector with it on the other branch takes it too (WeightsLoader)
+        new("bbox_head.conv_centerness.{p}", "head.classification_head.bbox_ctrness.{p}"),
         new("bbox_head.conv_centerness.{p}", "head.regression_head.bbox_ctrness.{p}"),
-        new("bbox_head.scales.{n}.scale", "head.regression_head.scales.{n}"),
+        new("bbox_head.scales.{n}.scale", "head.regression_head.scales.{n}.scale"),
     ];
 
     private static readonly KeyRule[] s_rcnn =

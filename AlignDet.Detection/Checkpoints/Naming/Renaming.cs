@@ -51,7 +51,7 @@ internal sealed class Renaming(string path, List<string> dropped)
     private Tensor Changed(string name, Tensor tensor, TensorChange change)
     {
         bool isForClasses = change is TensorChange.BackgroundFirst or TensorChange.BackgroundBoxes or TensorChange.BackgroundMask;
-        if (change == TensorChange.None || (isForClasses && !Backwards && Classes <= 0))
+        if (change == TensorChange.None || (isForClasses && Classes <= 0))
         {
             return tensor; // without class scores beside them the boxes are those of a pre-training, which the hand-over leaves out
         }

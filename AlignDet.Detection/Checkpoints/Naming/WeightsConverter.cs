@@ -39,12 +39,16 @@ public static class WeightsConverter
     public static ConvertedWeights ToMmdet(ConvertedWeights weights, string path)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        var work = new Renaming(path, []) { Backwards = true };
+        var work = new Renaming(path, []) { Backwards = true, Classes = Classes(weights.Tensors, "roi_heads.box_predictor.cls_score.weight") };
         IReadOnlyList<KeyRule> backbone = BackboneTable(weights.Tensors.Keys, weights.BackbonePrefix, ours: true);
         IReadOnlyList<KeyRule> rest = weights.Kind is { } kind ? MmdetTables.Of(kind, weights.Tensors.Keys) : [];
         foreach ((string name, Tensor tensor) in weights.Tensors)
         {
-            if (name.StartsWith(weights.BackbonePrefix, StringComparison.Ordinal))
+            if (IsComputed(name))
+            {
+                work.Drop(name);
+            }
+            else if (name.StartsWith(weights.BackbonePrefix, StringComparison.Ordinal))
             {
                 work.Add(name, name[weights.BackbonePrefix.Length..], tensor, backbone, weights.IsBackbone ? "" : MmdetTables.BackbonePrefix);
             }
@@ -88,13 +92,12 @@ public static class WeightsConverter
         string target = kind is null ? "" : OwnNames.BodyOf(kind);
         IReadOnlyList<KeyRule> backbone = BackboneTable(tensors.Keys, prefix, ours: false);
         IReadOnlyList<KeyRule> rest = kind is null ? [] : MmdetTables.Of(kind, tensors.Keys);
-        work.Classes = tensors.TryGetValue("roi_head.bbox_head.fc_cls.weight", out Tensor? scores) && scores.dim() > 0 ? scores.shape[0] - 1 : 0;
+        work.Classes = Classes(tensors, "roi_head.bbox_head.fc_cls.weight");
         foreach ((string name, Tensor tensor) in tensors)
         {
             bool isBackbone = name.StartsWith(prefix, StringComparison.Ordinal) && (prefix.Length > 0 || kind is null);
             string inner = isBackbone ? name[prefix.Length..] : name;
-            if (OwnNames.IsBookkeeping(name) && !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
-                || (isBackbone && s_classifiers.Any(c => inner.StartsWith(c, StringComparison.Ordinal))))
+            if (IsComputed(name) || (isBackbone && s_classifiers.Any(c => inner.StartsWith(c, StringComparison.Ordinal))))
             {
                 work.Drop(name);
             }
@@ -107,9 +110,9 @@ public static class WeightsConverter
         {
             work.Note("its backbone is of the style caffe (blue-green-red input, not divided, stride in the first convolution), which differs from what is built here");
         }
-        if (kind is DetectorKinds.RetinaNet or DetectorKinds.FasterRcnn or DetectorKinds.MaskRcnn)
+        if (kind == DetectorKinds.Fcos && facts.Config.Contains("norm_on_bbox=True", StringComparison.Ordinal))
         {
-            work.Note("mmdet does not round its anchors to whole pixels as torchvision does: boxes can differ by parts of a pixel");
+            work.Note("its distances are in strides and scaled (norm_on_bbox), which is not built here");
         }
         return work.Result(source, kind, target);
     }
@@ -131,8 +134,7 @@ public static class WeightsConverter
             IReadOnlyList<KeyRule> table = OwnNames.Any(tensors.Keys, "patch_embed.") ? BackboneTables.MicrosoftSwin : s_identity;
             foreach ((string name, Tensor tensor) in tensors)
             {
-                if (s_classifiers.Any(c => name.StartsWith(c, StringComparison.Ordinal))
-                    || (OwnNames.IsBookkeeping(name) && !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)))
+                if (IsComputed(name) || s_classifiers.Any(c => name.StartsWith(c, StringComparison.Ordinal)))
                 {
                     work.Drop(name);
                 }
@@ -161,6 +163,13 @@ public static class WeightsConverter
     }
 
     private static readonly KeyRule[] s_identity = [new("{p}", "{p}")];
+
+    /// <summary>Whether a buffer follows from the architecture; its shape differs from source to source.</summary>
+    private static bool IsComputed(string name) => OwnNames.IsBookkeeping(name) && !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
+
+    /// <summary>Classes without background, 0 without a layer of class scores.</summary>
+    private static long Classes(OrderedDictionary<string, Tensor> tensors, string scores) =>
+        tensors.TryGetValue(scores, out Tensor? layer) && layer.dim() > 0 ? layer.shape[0] - 1 : 0;
 
     private static IReadOnlyList<KeyRule> BackboneTable(IEnumerable<string> names, string prefix, bool ours)
     {
