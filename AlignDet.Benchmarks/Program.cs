@@ -1,4 +1,5 @@
 using AlignDet.Benchmarks;
+using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -11,5 +12,10 @@ if (args is ["training-steps", .. string[] kinds])
 }
 
 // in this process: a generated project of its own would not get the mended Torch of build/Torch.targets, which is unoptimised on purpose
-IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)).WithOptions(ConfigOptions.DisableOptimizationsValidator);
+// the median of seven: another program on the machine then spoils a few runs, not the figure
+IConfig config = DefaultConfig.Instance
+    .AddJob(Job.ShortRun.WithIterationCount(7).WithToolchain(InProcessEmitToolchain.Instance))
+    .AddColumn(StatisticColumn.Median)
+    .HideColumns("Mean", "Error", "StdDev", "RatioSD", "Gen0", "Gen1", "Gen2", "Alloc Ratio")
+    .WithOptions(ConfigOptions.DisableOptimizationsValidator);
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, config);

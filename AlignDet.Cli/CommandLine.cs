@@ -27,6 +27,7 @@ internal sealed class CommandLine
             TrainCommand.Create(output, stages, () => _arguments),
             EvalCommand.Create(output),
             PredictCommand.Create(output),
+            WeightsCommand.Create(output),
             PresetsCommand.Create(output),
         };
         HelpOption help = _root.Options.OfType<HelpOption>().Single();

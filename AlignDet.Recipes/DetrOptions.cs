@@ -36,12 +36,27 @@ public sealed record DetrOptions : DetectorOptions
     /// <summary>Weight of the class "no object" in the cross entropy.</summary>
     public double NoObjectWeight { get; init; } = 0.1;
 
-    /// <summary>Weight of the boxes' L1 distance in losses and matching.</summary>
+    /// <summary>Weight of the class in the losses.</summary>
+    public double ClassWeight { get; init; } = 1;
+
+    /// <summary>Weight of the boxes' L1 distance in the losses.</summary>
     public double BoxWeight { get; init; } = 5;
 
-    /// <summary>Weight of the generalised IoU in losses and matching.</summary>
+    /// <summary>Weight of the generalised IoU in the losses.</summary>
     public double GiouWeight { get; init; } = 2;
 
-    /// <summary>Weight of the class in losses and matching.</summary>
-    public double ClassWeight { get; init; } = 1;
+    /// <summary>Weight of the class in the matching.</summary>
+    public double ClassCost { get; init; } = 1;
+
+    /// <summary>Weight of the boxes' L1 distance in the matching.</summary>
+    public double BoxCost { get; init; } = 5;
+
+    /// <summary>Weight of the generalised IoU in the matching.</summary>
+    public double GiouCost { get; init; } = 2;
+
+    /// <summary>How locations are told apart: <c>sine</c>, or <c>learned</c>, a vector for each of up to 50 rows and columns.</summary>
+    public string Position { get; init; } = "sine";
+
+    /// <summary>Whether the backbone's last stage is as fine as the one before it (DC5); for ResNet-50 and -101.</summary>
+    public bool Dilation { get; init; }
 }

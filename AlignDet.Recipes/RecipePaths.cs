@@ -5,8 +5,15 @@ namespace AlignDet.Recipes;
 /// <summary>The key paths of a recipe.</summary>
 public static class RecipePaths
 {
+    private const string OptionsPrefix = "detector.options.";
+
     /// <summary>Every key path that leads to a value, such as <c>schedule.steps</c>, in the order of the file; the options of every detector kind are among them.</summary>
     public static IReadOnlyList<string> All { get; } = [.. DetectorKinds.All.SelectMany(Leaves).Distinct()];
+
+    /// <summary>The keys of <c>detector.options</c> by detector kind.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Options { get; } = DetectorKinds.All.ToDictionary(
+        kind => kind,
+        IReadOnlyList<string> (kind) => [.. Leaves(kind).Where(path => path.StartsWith(OptionsPrefix, StringComparison.Ordinal)).Select(path => path[OptionsPrefix.Length..])]);
 
     private static IReadOnlyList<string> Leaves(string kind)
     {

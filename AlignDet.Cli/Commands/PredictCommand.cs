@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.Text.Json.Serialization;
 using AlignDet.Cli.Display;
 using AlignDet.Cli.Runs;
+using AlignDet.Detection.Checkpoints.Naming;
 using AlignDet.Detection.Inference;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
 using AlignDet.Vision.Drawing;
 using AlignDet.Vision.Images;
+using AlignDet.Vision.Masks;
 
 namespace AlignDet.Cli.Commands;
 
@@ -15,7 +17,7 @@ internal static class PredictCommand
 {
     public static Command Create(CliOutput output)
     {
-        Option<string> checkpoint = new("--checkpoint") { Description = "Folder of a run or a checkpoint, or a model.safetensors.", HelpName = "DIR|FILE", Required = true };
+        Option<string> checkpoint = new("--checkpoint") { Description = "Folder of a run or a checkpoint, a model.safetensors, or a detector of torchvision, mmdet or DETR (.pth).", HelpName = "DIR|FILE", Required = true };
         Option<string> images = new("--images") { Description = "A picture, or a folder of pictures.", HelpName = "FILE|DIR", Required = true };
         Option<string> outFolder = new("--out") { Description = "Folder for predictions.json and the pictures with their boxes.", HelpName = "DIR", Required = true };
         Option<double> score = new("--score") { Description = "Least confidence of a box, 0 to 1.", DefaultValueFactory = _ => 0.3 };
@@ -29,7 +31,8 @@ internal static class PredictCommand
         Option<string> device = DeviceOption.Create();
         CommandWithExamples command = new("predict", "Finds objects in pictures with a trained detector.",
             "aligndet predict --checkpoint runs/first/fine-tune --images photos --out found",
-            "aligndet predict --checkpoint model.safetensors --images photo.jpg --out found --score 0.5")
+            "aligndet predict --checkpoint model.safetensors --images photo.jpg --out found --score 0.5",
+            "aligndet predict --checkpoint fasterrcnn_resnet50_fpn_coco.pth --images photo.jpg --out found")
         {
             checkpoint, images, outFolder, score, device,
         };
@@ -39,13 +42,19 @@ internal static class PredictCommand
             string folder = Path.GetFullPath(parsed.GetRequiredValue(outFolder));
             RefuseToOverwrite(pictures, folder);
             LeftOut leftOut = new(output);
+            IReadOnlyList<string> notes = [];
             using Interruption interruption = new(output);
             IReadOnlyList<Prediction> found = await StageDisplay.RunAsync(output, "predict", TimeProvider.System, display => Task.Run(() =>
             {
                 using Predictor predictor = Predictor.Load(RunFolder.ProductBehind(parsed.GetRequiredValue(checkpoint)), parsed.GetRequiredValue(device));
+                notes = predictor.Notes;
                 return Predict(predictor, pictures, folder, parsed.GetRequiredValue(score), display, leftOut, interruption.Token);
             }));
             leftOut.Tell();
+            foreach (string note in notes)
+            {
+                output.Error.WriteLine($"note: {note}");
+            }
             if (leftOut.Count == pictures.Names.Count)
             {
                 throw new BadInputException(pictures.Folder, $"not one of {leftOut.Count} pictures can be read", "Give pictures that can be opened");
@@ -75,11 +84,11 @@ internal static class PredictCommand
             string name = pictures.Names[i];
             if (Decode(Path.Combine(pictures.Folder, name), pictures.Names.Count == 1, leftOut, cancel) is { } picture)
             {
-                IReadOnlyList<BoxOverlay> boxes = predictor.Overlays(predictor.Predict(picture), score);
+                IReadOnlyList<FoundObject> objects = predictor.Objects(predictor.Predict(picture), picture, score);
                 string drawn = Path.Combine(folder, pictures.DrawnName(i));
                 Directory.CreateDirectory(Path.GetDirectoryName(drawn)!);
-                ImageEncoder.Write(BoxPainter.Paint(picture, boxes), drawn);
-                all.AddRange(boxes.Select(box => Prediction.Of(i + 1, name, box, predictor.Classes)));
+                ImageEncoder.Write(BoxPainter.Paint(picture, [.. objects.Select(o => o.Box)], masks: [.. objects.Select(o => o.Mask)]), drawn);
+                all.AddRange(objects.Select(found => Prediction.Of(i + 1, name, found, predictor.Classes)));
             }
             display.Progress("predict", i + 1, pictures.Names.Count);
         }
@@ -102,17 +111,28 @@ internal static class PredictCommand
 
     /// <summary>
     /// A line of predictions.json: a COCO result, with names. A detector knows pictures and classes by name only, so that the ids
-    /// count from 1 and are those of an annotation file only where that counts alike.
+    /// count from 1 and are those of an annotation file only where that counts alike; categories of COCO's have COCO's ids.
     /// </summary>
-    private sealed record Prediction(
+    internal sealed record Prediction(
         [property: JsonPropertyName("image_id")] int ImageId,
         [property: JsonPropertyName("file_name")] string FileName,
         [property: JsonPropertyName("category_id")] int CategoryId,
         string Category,
         float[] Bbox,
-        float Score)
+        float Score,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Segmentation? Segmentation)
     {
-        public static Prediction Of(int image, string file, BoxOverlay box, IReadOnlyList<string> classes) => new(
-            image, file, classes.ToList().IndexOf(box.Label!) + 1, box.Label!, [box.X1, box.Y1, box.X2 - box.X1, box.Y2 - box.Y1], box.Score ?? 0);
+        public static Prediction Of(int image, string file, FoundObject found, IReadOnlyList<string> classes)
+        {
+            BoxOverlay box = found.Box;
+            return new Prediction(
+                image, file, CocoNames.CategoryId(classes, box.Label!), box.Label!, [box.X1, box.Y1, box.X2 - box.X1, box.Y2 - box.Y1], box.Score ?? 0,
+                found.Mask is { } mask ? new Segmentation([mask.Height, mask.Width], RunLengthText.Write(mask)) : null);
+        }
     }
+
+    /// <summary>A mask as COCO writes it.</summary>
+    /// <param name="Size">Rows and columns of the picture.</param>
+    /// <param name="Counts">Compressed run lengths.</param>
+    internal sealed record Segmentation(int[] Size, string Counts);
 }

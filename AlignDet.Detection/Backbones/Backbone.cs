@@ -28,13 +28,18 @@ public abstract class Backbone : NamedModule<Tensor, Tensor[]>
     /// <param name="spec">Name and options.</param>
     /// <param name="firstOutput">First of the four outputs that is used: where outputs have norms of their own, those before it get none.</param>
     /// <param name="outputNorms">Whether the outputs of a Swin are normalised.</param>
-    /// <exception cref="BadInputException">There is no backbone of this name.</exception>
-    public static Backbone Create(DetectorSpec spec, int firstOutput = 0, bool outputNorms = true)
+    /// <param name="dilated">Whether the last stage is as fine as the one before it (torchvision's <c>replace_stride_with_dilation</c>, DETR's DC5).</param>
+    /// <exception cref="BadInputException">There is no backbone of this name, or it cannot be dilated.</exception>
+    public static Backbone Create(DetectorSpec spec, int firstOutput = 0, bool outputNorms = true, bool dilated = false)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        if (dilated && spec.Backbone is not ("resnet50" or "resnet101"))
+        {
+            throw new BadInputException("detector.options.dilation", $"{spec.Backbone} cannot be dilated", "Use resnet50 or resnet101");
+        }
         return spec.Backbone switch
         {
-            "resnet18" or "resnet34" or "resnet50" or "resnet101" => new ResNet(spec),
+            "resnet18" or "resnet34" or "resnet50" or "resnet101" => new ResNet(spec, dilated),
             "mobilenet_v2" => new MobileNetV2(spec),
             "swin_t" or "swin_s" or "swin_b" or "swin_l" => new SwinTransformer(spec, firstOutput, outputNorms),
             _ => throw new BadInputException("detector.backbone", $"{spec.Backbone} is not known", "Use one of " + string.Join(", ", BackboneNames.All)),

@@ -26,14 +26,15 @@ public sealed class Bottleneck : NamedModule<Tensor, Tensor>
     /// <param name="width">Channels of the 3x3 convolution, a quarter of those that go out.</param>
     /// <param name="stride">Stride of the 3x3 convolution.</param>
     /// <param name="norm">Makes a norm for a number of channels.</param>
-    public Bottleneck(int inputs, int width, int stride, Func<int, Module<Tensor, Tensor>> norm)
+    /// <param name="dilation">Distance of the 3x3 convolution's taps.</param>
+    public Bottleneck(int inputs, int width, int stride, Func<int, Module<Tensor, Tensor>> norm, int dilation = 1)
         : base(nameof(Bottleneck))
     {
         ArgumentNullException.ThrowIfNull(norm);
         int outputs = width * Expansion;
         _conv1 = Conv2d(inputs, width, 1, bias: false);
         _bn1 = norm(width);
-        _conv2 = Conv2d(width, width, 3, stride: stride, padding: 1, bias: false);
+        _conv2 = Conv2d(width, width, 3, stride: stride, padding: dilation, dilation: dilation, bias: false);
         _bn2 = norm(width);
         _conv3 = Conv2d(width, outputs, 1, bias: false);
         _bn3 = norm(outputs);

@@ -19,8 +19,9 @@ public sealed class ResNet : Backbone
 
     /// <summary>Random weights (Kaiming, fan-out).</summary>
     /// <param name="spec">Backbone name, frozen stages and norms.</param>
+    /// <param name="dilated">Whether the last stage keeps the size of the one before it and has dilated convolutions instead; for ResNet-50 and -101.</param>
     /// <exception cref="BadInputException">The name is unknown.</exception>
-    public ResNet(DetectorSpec spec)
+    public ResNet(DetectorSpec spec, bool dilated = false)
         : base(nameof(ResNet), spec)
     {
         (int[] blocks, bool deep) = spec.Backbone switch
@@ -45,7 +46,7 @@ public sealed class ResNet : Backbone
         int inputs = 64;
         for (int stage = 0; stage < 4; stage++)
         {
-            _layers[stage] = Stage(inputs, widths[stage], blocks[stage], stride: stage == 0 ? 1 : 2, deep, norm);
+            _layers[stage] = Stage(inputs, widths[stage], blocks[stage], stride: stage == 0 || (dilated && stage == 3) ? 1 : 2, deep, norm, dilated && stage == 3 ? 2 : 1);
             register_module($"layer{stage + 1}", _layers[stage]);
             inputs = OutputChannels[stage];
         }
@@ -61,7 +62,7 @@ public sealed class ResNet : Backbone
 
     /// <summary>Features of the four stages; c is 64 for ResNet-18 and -34, 256 for the deeper ones.</summary>
     /// <param name="images">[N, 3, H, W], normalised.</param>
-    /// <returns>[N, c, H/4, W/4], [N, 2c, H/8, W/8], [N, 4c, H/16, W/16], [N, 8c, H/32, W/32].</returns>
+    /// <returns>[N, c, H/4, W/4], [N, 2c, H/8, W/8], [N, 4c, H/16, W/16], [N, 8c, H/32, W/32]; the last is H/16 x W/16 where it is dilated.</returns>
     public override Tensor[] forward(Tensor images)
     {
         using var scope = NewDisposeScope();
@@ -81,13 +82,13 @@ public sealed class ResNet : Backbone
         return _maxpool.forward(x).MoveToOuterDisposeScope();
     }
 
-    private static Sequential Stage(int inputs, int width, int blocks, int stride, bool deep, Func<int, Module<Tensor, Tensor>> norm)
+    private static Sequential Stage(int inputs, int width, int blocks, int stride, bool deep, Func<int, Module<Tensor, Tensor>> norm, int dilation)
     {
         var stage = new (string, Module<Tensor, Tensor>)[blocks];
         for (int b = 0; b < blocks; b++)
         {
             Module<Tensor, Tensor> block = deep
-                ? new Bottleneck(inputs, width, stride, norm)
+                ? new Bottleneck(inputs, width, stride, norm, b == 0 ? 1 : dilation) // the first block's taps stay as close as before
                 : new BasicBlock(inputs, width, stride, norm);
             stage[b] = (b.ToString(CultureInfo.InvariantCulture), block);
             inputs = deep ? width * Bottleneck.Expansion : width;

@@ -39,7 +39,7 @@ public sealed class SwinBlock : NamedModule
     /// <summary>[N, H, W, C] to the same.</summary>
     /// <param name="x">The map.</param>
     /// <param name="grid">How the map is cut into windows.</param>
-    /// <param name="mask">The grid's mask for shifted windows.</param>
+    /// <param name="mask">The grid's mask for shifted windows; null where they do not differ from plain ones.</param>
     internal Tensor Forward(Tensor x, WindowGrid grid, Tensor? mask)
     {
         using var scope = NewDisposeScope();
@@ -50,10 +50,7 @@ public sealed class SwinBlock : NamedModule
     private Tensor Attention(Tensor x, WindowGrid grid, Tensor? mask)
     {
         using var scope = NewDisposeScope();
-        bool shifted = _shifted && grid.Shifts;
-        Tensor windows = grid.Partition(_norm1.forward(x), shifted);
-        Tensor seen = _attn.Forward(windows, shifted ? mask : null);
-        return Drop(grid.Join(seen, shifted)).MoveToOuterDisposeScope();
+        return Drop(_attn.Forward(_norm1.forward(x), grid, _shifted ? mask : null)).MoveToOuterDisposeScope();
     }
 
     private Tensor Perceptron(Tensor x)

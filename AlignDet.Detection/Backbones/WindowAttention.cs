@@ -37,16 +37,25 @@ public sealed class WindowAttention : NamedModule
     }
 
     /// <summary>Each vector sees the others of its window.</summary>
-    /// <param name="x">[N x windows, window², C], the windows of a picture one after the other.</param>
-    /// <param name="mask">[windows, window², window²], added to the scores of every head; null for none.</param>
-    /// <returns>[N x windows, window², C].</returns>
-    public Tensor Forward(Tensor x, Tensor? mask)
+    /// <param name="x">[N, H, W, C].</param>
+    /// <param name="grid">How the map is cut into windows.</param>
+    /// <param name="mask">Null for plain windows; the grid's mask for shifted ones, [windows, window², window²].</param>
+    /// <returns>[N, H, W, C].</returns>
+    internal Tensor Forward(Tensor x, WindowGrid grid, Tensor? mask)
     {
-        ArgumentNullException.ThrowIfNull(x);
         using var scope = NewDisposeScope();
-        long windows = x.shape[0], channels = x.shape[2];
-        Tensor[] qkv = _qkv.forward(x).view(windows, _area, 3, _heads, channels / _heads).permute(2, 0, 3, 1, 4).unbind(0);
-        Tensor scores = qkv[0].mul(Math.Pow((double)channels / _heads, -0.5)).matmul(qkv[1].transpose(-2, -1)); // [N x windows, heads, window², window²]
+        Tensor seen = Attend(_qkv.forward(grid.Partition(x, shifted: mask is not null)), mask);
+        // the projection goes vector by vector, so that joined first it is spared the padding
+        return _proj.forward(grid.Join(seen, shifted: mask is not null)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[N x windows, window², 3C] to [N x windows, window², C].</summary>
+    private Tensor Attend(Tensor x, Tensor? mask)
+    {
+        using var scope = NewDisposeScope();
+        long windows = x.shape[0], width = x.shape[2] / 3 / _heads;
+        Tensor[] qkv = x.view(windows, _area, 3, _heads, width).permute(2, 0, 3, 1, 4).unbind(0); // [N x windows, heads, window², width] each
+        Tensor scores = qkv[0].mul(Math.Pow(width, -0.5)).matmul(qkv[1].transpose(-2, -1)); // [N x windows, heads, window², window²]
         Tensor bias = get_parameter(Table)![get_buffer(Index)!].view(_area, _area, _heads).permute(2, 0, 1); // [heads, window², window²]
         if (mask is null)
         {
@@ -56,8 +65,7 @@ public sealed class WindowAttention : NamedModule
         {
             scores.view(-1, mask.shape[0], _heads, _area, _area).add_(bias + mask.unsqueeze(1));
         }
-        Tensor seen = scores.softmax(-1).matmul(qkv[2]); // [N x windows, heads, window², C / heads]
-        return _proj.forward(seen.transpose(1, 2).reshape(windows, _area, channels)).MoveToOuterDisposeScope();
+        return scores.softmax(-1).matmul(qkv[2]).transpose(1, 2).reshape(windows, _area, _heads * width).MoveToOuterDisposeScope();
     }
 
     /// <summary>Row of the table for each two vectors of a window, [window² x window²].</summary>

@@ -25,7 +25,7 @@ internal sealed class WindowGrid
         (_height, _width, _window) = (height, width, window);
         _rows = (height + window - 1) / window;
         _columns = (width + window - 1) / window;
-        // where one window holds the whole side, there is nothing to shift
+        // where one window holds the whole side, there is nothing to shift (mmdet shifts there too: other values for maps of 7 and less)
         _shiftDown = _rows > 1 ? window / 2 : 0;
         _shiftRight = _columns > 1 ? window / 2 : 0;
     }
@@ -75,17 +75,16 @@ internal sealed class WindowGrid
     public Tensor ShiftMask(Device device)
     {
         using var scope = NewDisposeScope();
-        Tensor rows = Sides(_rows, _shiftDown).view(_rows, 1, _window, 1);
-        Tensor columns = Sides(_columns, _shiftRight).view(1, _columns, 1, _window);
-        Tensor sides = ((2 * rows) + columns).view(Windows, _window * _window).to(device);
+        Tensor rows = Moved(_rows, _shiftDown, device).view(_rows, 1, _window, 1);
+        Tensor columns = Moved(_columns, _shiftRight, device).view(1, _columns, 1, _window);
+        Tensor sides = ((2 * rows) + columns).view(Windows, _window * _window);
         return (sides.unsqueeze(1) != sides.unsqueeze(2)).to(float32).mul_(Apart).MoveToOuterDisposeScope();
     }
 
-    /// <summary>1 for what the shift brings round from the first rows (or columns) to behind the last ones, else 0.</summary>
-    private Tensor Sides(long windows, long shift)
+    /// <summary>1 for rows (or columns) that the shift brings round from the first to behind the last, else 0.</summary>
+    private Tensor Moved(long windows, long shift, Device device)
     {
-        float[] sides = new float[windows * _window];
-        sides.AsSpan(^(int)shift..).Fill(1);
-        return tensor(sides);
+        long count = windows * _window;
+        return arange(count, int64, device).ge(count - shift).to(int64);
     }
 }

@@ -14,7 +14,7 @@ public static class CheckpointFolder
     /// <summary>Weights and buffers of the model.</summary>
     public const string ModelFile = "model.safetensors";
 
-    /// <summary>Optimiser, momentum detector, random state.</summary>
+    /// <summary>Optimiser and momentum detector.</summary>
     public const string StateFile = "state.safetensors";
 
     /// <summary>The list of files that makes the folder count.</summary>

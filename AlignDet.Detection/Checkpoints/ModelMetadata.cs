@@ -20,9 +20,47 @@ public static class ModelMetadata
             ["detector"] = recipe.Detector.Kind,
             ["backbone"] = recipe.Detector.Backbone,
             ["classes"] = JsonSerializer.Serialize(classes),
-            ["naming"] = "torchvision",
+            ["naming"] = recipe.Detector.Kind == DetectorKinds.Detr ? "detr" : "torchvision",
             ["recipe"] = RecipeWriter.Write(recipe),
         };
+    }
+
+    /// <summary>What is written into a file of weights that do not tell all of their detector.</summary>
+    /// <param name="kind">Detector kind, or null for a backbone alone.</param>
+    /// <param name="backbone">Name of the backbone, or null where it is none that is built here.</param>
+    public static Dictionary<string, string> OfPart(string? kind, string? backbone)
+    {
+        var metadata = new Dictionary<string, string> { ["aligndet.schema"] = Schema, ["naming"] = kind == DetectorKinds.Detr ? "detr" : "torchvision" };
+        if (kind is not null)
+        {
+            metadata["detector"] = kind;
+        }
+        if (backbone is not null)
+        {
+            metadata["backbone"] = backbone;
+        }
+        return metadata;
+    }
+
+    /// <summary>Class names in a file's metadata; none where it has none that can be read.</summary>
+    public static IReadOnlyList<string> ClassesOf(IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        try
+        {
+            return metadata.TryGetValue("classes", out string? classes) ? JsonSerializer.Deserialize<string[]>(classes) ?? [] : [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Whether a file is a detector of this project, so that its names need no change.</summary>
+    public static bool IsOwn(IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return metadata.ContainsKey("aligndet.schema") && metadata.ContainsKey("detector");
     }
 
     /// <summary>Recipe and classes of a file's metadata.</summary>
@@ -32,7 +70,7 @@ public static class ModelMetadata
         ArgumentNullException.ThrowIfNull(metadata);
         if (!metadata.TryGetValue("aligndet.schema", out string? schema) || !metadata.TryGetValue("recipe", out string? recipe) || !metadata.TryGetValue("classes", out string? classes))
         {
-            throw new BadInputException(file, "does not say which detector it is (no aligndet metadata)", "Use a checkpoint written by aligndet train");
+            throw new BadInputException(file, "does not say all of its detector (no recipe and classes in its metadata)", "Use a checkpoint written by aligndet train or a whole detector by aligndet weights convert");
         }
         if (schema != Schema)
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using AlignDet.Detection.Checkpoints.PyTorch;
 using AlignDet.Recipes;
 using static TorchSharp.torch;
 
@@ -22,10 +23,21 @@ public static class SafetensorsFile
     /// <param name="metadata">String to string, as the format demands.</param>
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+        Write(file, tensors, metadata);
+        file.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Writes tensors in name order.</summary>
+    /// <param name="file">From its current place on.</param>
+    /// <param name="tensors">On any device; written as they are, made contiguous.</param>
+    /// <param name="metadata">String to string, as the format demands.</param>
+    public static void Write(Stream file, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(tensors);
         ArgumentNullException.ThrowIfNull(metadata);
         string[] names = [.. tensors.Keys.Order(StringComparer.Ordinal)];
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
         byte[] header = Header(names, tensors, metadata);
         Span<byte> length = stackalloc byte[8];
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
@@ -36,7 +48,6 @@ public static class SafetensorsFile
             using var scope = NewDisposeScope();
             file.Write(tensors[name].detach().cpu().contiguous().bytes);
         }
-        file.Flush(flushToDisk: true);
     }
 
     /// <summary>Reads a whole file.</summary>
@@ -47,14 +58,15 @@ public static class SafetensorsFile
         using FileStream file = Open(path);
         SafetensorsHeader header = ReadHeader(file, path);
         var tensors = new Dictionary<string, Tensor>();
+        var blocks = new List<TensorBlock>();
         using var scope = NewDisposeScope();
         foreach (SafetensorsEntry entry in header.Entries)
         {
             Tensor tensor = empty(entry.Shape, dtype: entry.Type);
-            file.Position = header.DataStart + entry.Start;
-            file.ReadExactly(tensor.bytes);
             tensors.Add(entry.Name, tensor);
+            blocks.Add(new TensorBlock(tensor, header.DataStart + entry.Start, Crc: null, entry.Name));
         }
+        BlockReader.Read(file.SafeFileHandle, path, blocks);
         scope.MoveToOuter(tensors.Values);
         return (tensors, header.Metadata);
     }
@@ -67,6 +79,16 @@ public static class SafetensorsFile
         return ReadHeader(file, path);
     }
 
+    /// <summary>Whether a file is to be read as safetensors: by its first bytes, where these tell nothing by its name.</summary>
+    /// <exception cref="BadInputException">The file cannot be read.</exception>
+    internal static bool LooksLike(string path)
+    {
+        using FileStream file = Open(path);
+        Span<byte> start = stackalloc byte[9];
+        int read = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return (read == start.Length && start[8] == (byte)'{') || (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && !start.StartsWith("PK"u8));
+    }
+
     private static FileStream Open(string path)
     {
         try
@@ -75,7 +97,7 @@ public static class SafetensorsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException(path, "cannot be read: " + e.Message, "Name a .safetensors file that is there and readable", e);
+            throw new BadInputException(path, "cannot be read: " + e.Message.TrimEnd('.'), "Name a file that is there and readable", e);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, 
             {
                 if (!seen.Add(property.Name))
                 {
-                    throw SafetensorsFile.Bad(path, $"names {property.Name} twice");
+                    throw SafetensorsFile.Bad(path, $"names {ShownText.Of(property.Name)} twice");
                 }
                 if (property.Name == "__metadata__")
                 {
@@ -64,7 +64,7 @@ public sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, 
 
     private static SafetensorsEntry Entry(JsonProperty property, string path, long dataLength)
     {
-        string name = property.Name;
+        string name = ShownText.Of(property.Name);
         JsonElement value = property.Value;
         if (value.ValueKind != JsonValueKind.Object
             || !value.TryGetProperty("dtype", out JsonElement dtype) || dtype.ValueKind != JsonValueKind.String
@@ -74,7 +74,10 @@ public sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, 
         }
         if (SafetensorsType.Find(dtype.GetString()) is not var (type, size))
         {
-            throw SafetensorsFile.Bad(path, $"{name} has the number type {dtype.GetString()}, which is not known here");
+            string typeName = ShownText.Of(dtype.GetString()!);
+            throw SafetensorsType.IsOfTheFormat(typeName)
+                ? new BadInputException(path, $"{name} has numbers of the type {typeName}, which Torch has no tensors of here", "Convert it to F32, F16 or BF16 with the tool that wrote it")
+                : SafetensorsFile.Bad(path, $"{name} has the number type {typeName}, which the format does not know");
         }
         (long start, long end) = (offsets[0], offsets[1]);
         if (start > end || end > dataLength)
@@ -95,7 +98,7 @@ public sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, 
         {
             throw SafetensorsFile.Bad(path, $"{name} of shape [{string.Join(", ", shape)}] needs {bytes} bytes and has {end - start}");
         }
-        return new SafetensorsEntry(name, type, shape, start, end);
+        return new SafetensorsEntry(property.Name, type, shape, start, end);
     }
 
     /// <summary>True where the value is an array of whole numbers that are not negative.</summary>
@@ -126,7 +129,7 @@ public sealed record SafetensorsHeader(IReadOnlyList<SafetensorsEntry> Entries, 
         {
             if (entry.Start != at)
             {
-                throw SafetensorsFile.Bad(path, $"{entry.Name} starts at byte {entry.Start}, the one before ends at {at}");
+                throw SafetensorsFile.Bad(path, $"{ShownText.Of(entry.Name)} starts at byte {entry.Start}, the one before ends at {at}");
             }
             at = entry.End;
         }

@@ -12,6 +12,13 @@ internal static class SafetensorsType
         ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
     ];
 
+    // the rest of the format's types (source: safetensors/src/tensor.rs, Dtype)
+    private static readonly string[] s_others =
+        ["F4", "F6_E2M3", "F6_E3M2", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "U16", "U32", "U64", "C64"];
+
+    /// <summary>Whether the format has such a type, though no tensor here could hold it.</summary>
+    public static bool IsOfTheFormat(string name) => s_others.Contains(name);
+
     public static string Name(ScalarType type) => s_types.Single(t => t.Type == type).Name;
 
     public static (ScalarType Type, int Bytes)? Find(string? name)

@@ -1,3 +1,4 @@
+using AlignDet.Detection.Checkpoints.Naming;
 using AlignDet.Recipes;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,48 +19,71 @@ public static class WeightsLoader
         }
         return File.Exists(path)
             ? path
-            : throw new BadInputException(path, "is not there", "Name a checkpoint folder or a .safetensors file");
+            : throw new BadInputException(path, "is not there", "Name a checkpoint folder, a .safetensors or a .pth file");
     }
 
     /// <summary>Loads what fits; the caller decides whether what is left is a fault.</summary>
     /// <param name="model">Changed in place.</param>
-    /// <param name="file">A safetensors file.</param>
-    /// <param name="take">Which names are wanted from the file.</param>
+    /// <param name="file">A file of any format and naming that is known here.</param>
+    /// <param name="take">Which names, this project's, are wanted from the file.</param>
     /// <exception cref="BadInputException">The file is damaged, or a wanted tensor has another shape than the model's.</exception>
     public static LoadedWeights Load(Module model, string file, Func<string, bool> take)
     {
+        using var scope = NewDisposeScope();
+        return Load(model, WeightsConverter.Convert(Checkpoint.Read(file)), file, take);
+    }
+
+    /// <summary>Loads weights that were read already.</summary>
+    /// <param name="model">Changed in place.</param>
+    /// <param name="weights">In this project's names; a backbone goes to where the model has its own.</param>
+    /// <param name="file">Where they come from, for messages.</param>
+    /// <param name="take">Which names are wanted.</param>
+    /// <exception cref="BadInputException">A wanted tensor has another shape than the model's.</exception>
+    public static LoadedWeights Load(Module model, ConvertedWeights weights, string file, Func<string, bool> take)
+    {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(take);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        Dictionary<string, Tensor> tensors = SafetensorsFile.Read(file).Tensors;
         Dictionary<string, Tensor> own = model.state_dict();
-        var problems = new List<string>();
-        var loaded = new List<string>();
-        foreach ((string name, Tensor value) in tensors.Where(t => take(t.Key) && own.ContainsKey(t.Key)))
+        OrderedDictionary<string, Tensor> given = Placed(weights, own.Keys);
+        WeightsReport report = WeightsReport.Compare(
+            given.Where(t => take(t.Key)).ToDictionary(t => t.Key, t => t.Value.shape), own.ToDictionary(t => t.Key, t => t.Value.shape));
+        if (report.WronglyShaped.Count > 0)
         {
-            Tensor target = own[name];
-            if (!target.shape.SequenceEqual(value.shape))
-            {
-                problems.Add($"{file}: {name} is [{string.Join(", ", value.shape)}], the model has [{string.Join(", ", target.shape)}]. Use the detector settings the weights were trained with.");
-                continue;
-            }
-            target.copy_(value);
-            loaded.Add(name);
+            throw new BadInputException([.. report.WronglyShaped.Select(w => $"{file}: {w}. Use the detector settings the weights were trained with.")]);
         }
-        if (problems.Count > 0)
+        foreach (string name in report.Matched)
         {
-            throw new BadInputException(problems);
+            own[name].copy_(given[name]);
         }
-        return new LoadedWeights(
-            loaded,
-            Missing: [.. own.Keys.Except(loaded)],
-            Unused: [.. tensors.Keys.Except(loaded)]);
+        return new LoadedWeights(report, [.. given.Keys.Where(k => !take(k))], weights);
+    }
+
+    /// <summary>Where the model has them: the backbone under its prefix, FCOS's centerness on its branch, which mmdet's names do not tell.</summary>
+    private static OrderedDictionary<string, Tensor> Placed(ConvertedWeights weights, IReadOnlyCollection<string> own)
+    {
+        const string onClasses = "head.classification_head.bbox_ctrness.", onBoxes = "head.regression_head.bbox_ctrness.";
+        IEnumerable<KeyValuePair<string, Tensor>> given = weights.Under(OwnNames.Any(own, OwnNames.DetrBody) ? OwnNames.DetrBody : OwnNames.Body);
+        return OwnNames.Any(own, onBoxes) && weights.Source is WeightsNaming.Mmdet or WeightsNaming.AlignDet
+            ? new(given.Select(t => KeyValuePair.Create(t.Key.Replace(onClasses, onBoxes, StringComparison.Ordinal), t.Value)))
+            : new(given);
     }
 }
 
 /// <summary>What a load did.</summary>
-/// <param name="Loaded">Names copied into the model.</param>
-/// <param name="Missing">Names of the model that kept their values.</param>
-/// <param name="Unused">Names of the file that were not taken.</param>
-public sealed record LoadedWeights(IReadOnlyList<string> Loaded, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused);
+/// <param name="Report">What fits and what does not.</param>
+/// <param name="NotTaken">Names of the file that were not wanted.</param>
+/// <param name="Weights">Where the weights came from.</param>
+public sealed record LoadedWeights(WeightsReport Report, IReadOnlyList<string> NotTaken, ConvertedWeights Weights)
+{
+    /// <summary>Names copied into the model.</summary>
+    public IReadOnlyList<string> Loaded => Report.Matched;
+
+    /// <summary>Names of the model that kept their values.</summary>
+    public IReadOnlyList<string> Missing => Report.Missing;
+
+    /// <summary>Names of the file that were not taken.</summary>
+    public IReadOnlyList<string> Unused => [.. NotTaken, .. Report.Unexpected];
+}

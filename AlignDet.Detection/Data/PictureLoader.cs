@@ -41,7 +41,7 @@ public sealed class PictureLoader(IReadOnlyList<TrainingPicture> pictures, Actio
                 TrainingPicture picture = pictures[at];
                 RgbImage image = ImageDecoder.Decode(picture.Path, cancel);
                 CheckSize(image, picture.Width, picture.Height, picture.Path);
-                return new Sample(image, picture.Boxes, picture.Labels);
+                return new Sample(image, picture.Boxes, picture.Labels) { Outlines = picture.Outlines };
             }
             catch (BadInputException e)
             {

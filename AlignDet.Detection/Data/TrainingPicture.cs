@@ -1,5 +1,6 @@
 using AlignDet.Vision;
 using AlignDet.Vision.Datasets;
+using AlignDet.Vision.Masks;
 using AlignDet.Vision.Transforms;
 
 namespace AlignDet.Detection.Data;
@@ -12,15 +13,20 @@ namespace AlignDet.Detection.Data;
 /// <param name="Labels">Class of each box from 0, or the number of the proposal within the picture.</param>
 public sealed record TrainingPicture(string Path, int Width, int Height, Box[] Boxes, int[] Labels)
 {
+    /// <summary>Outline of the object in each box, pixels of the file; null where no masks are learned.</summary>
+    public ObjectOutline[]? Outlines { get; init; }
+
     /// <summary>The pictures of a COCO file that have a usable box; crowds are left out, as in training everywhere.</summary>
     /// <param name="dataset">Annotations.</param>
     /// <param name="imagesFolder">Folder that the file names are relative to.</param>
     /// <param name="chosen">Indices of the pictures to take, or null for all.</param>
-    public static IReadOnlyList<TrainingPicture> Labelled(CocoDataset dataset, string imagesFolder, IReadOnlyCollection<int>? chosen = null)
+    /// <param name="withOutlines">Takes outlines along, and only boxes that have one; see <see cref="MaskLabels"/>.</param>
+    public static IReadOnlyList<TrainingPicture> Labelled(
+        CocoDataset dataset, string imagesFolder, IReadOnlyCollection<int>? chosen = null, bool withOutlines = false)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         Dictionary<long, int> classOf = ClassOfCategory(dataset);
-        return From(dataset, imagesFolder, chosen, (annotation, _) => classOf[annotation.CategoryId], maxBoxes: null);
+        return From(dataset, imagesFolder, chosen, (annotation, _) => classOf[annotation.CategoryId], maxBoxes: null, withOutlines);
     }
 
     /// <summary>The pictures of a proposals file, each box labelled with its number within the picture.</summary>
@@ -45,9 +51,9 @@ public sealed record TrainingPicture(string Path, int Width, int Height, Box[] B
     }
 
     private static List<TrainingPicture> From(
-        CocoDataset dataset, string imagesFolder, IReadOnlyCollection<int>? chosen, Func<CocoAnnotation, int, int> label, int? maxBoxes)
+        CocoDataset dataset, string imagesFolder, IReadOnlyCollection<int>? chosen, Func<CocoAnnotation, int, int> label, int? maxBoxes, bool withOutlines = false)
     {
-        ILookup<long, CocoAnnotation> ofImage = dataset.Annotations.Where(a => !a.IsCrowd).ToLookup(a => a.ImageId);
+        ILookup<long, CocoAnnotation> ofImage = dataset.Annotations.Where(a => !a.IsCrowd && (!withOutlines || a.HasOutline)).ToLookup(a => a.ImageId);
         var pictures = new List<TrainingPicture>();
         for (int i = 0; i < dataset.Images.Count; i++)
         {
@@ -63,6 +69,7 @@ public sealed record TrainingPicture(string Path, int Width, int Height, Box[] B
             }
             var boxes = new List<Box>();
             var labels = new List<int>();
+            List<ObjectOutline>? outlines = withOutlines ? [] : null;
             foreach ((CocoAnnotation annotation, int number) in annotations.Select((a, n) => (a, n)))
             {
                 Box box = BoxClip.ToImage(annotation.Box, image.Width, image.Height);
@@ -70,11 +77,13 @@ public sealed record TrainingPicture(string Path, int Width, int Height, Box[] B
                 {
                     boxes.Add(box);
                     labels.Add(label(annotation, number));
+                    outlines?.Add(ObjectOutline.Of(annotation)!);
                 }
             }
             if (boxes.Count > 0)
             {
-                pictures.Add(new TrainingPicture(System.IO.Path.Combine(imagesFolder, image.FileName), image.Width, image.Height, [.. boxes], [.. labels]));
+                string path = System.IO.Path.Combine(imagesFolder, image.FileName);
+                pictures.Add(new TrainingPicture(path, image.Width, image.Height, [.. boxes], [.. labels]) { Outlines = outlines?.ToArray() });
             }
         }
         return pictures;

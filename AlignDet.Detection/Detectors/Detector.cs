@@ -29,6 +29,7 @@ public abstract class Detector(string name) : NamedModule(name)
             DetectorKinds.Fcos => new Fcos(spec, classes),
             DetectorKinds.FasterRcnn => new FasterRcnn(spec, classes),
             DetectorKinds.MaskRcnn => new MaskRcnn(spec, classes),
+            DetectorKinds.Detr => new Detr(spec, classes),
             _ => throw new BadInputException("detector.kind", $"{spec.Kind} is not known", "Use one of " + string.Join(", ", DetectorKinds.All)),
         };
     }

@@ -1,7 +1,8 @@
 using AlignDet.Detection.Detectors;
 using AlignDet.Recipes;
-using AlignDet.Recipes.Stages;
+using AlignDet.Vision;
 using AlignDet.Vision.Images;
+using AlignDet.Vision.Masks;
 using static TorchSharp.torch;
 
 namespace AlignDet.Detection.Inference;
@@ -21,10 +22,13 @@ public sealed class Predictor : IDisposable
     /// <summary>Names of the classes, in the order of the labels.</summary>
     public IReadOnlyList<string> Classes => _file.Classes;
 
+    /// <summary>What had to be assumed of a detector that was trained elsewhere, a line each.</summary>
+    public IReadOnlyList<string> Notes => _file.Notes;
+
     /// <summary>Builds the detector that a checkpoint describes and loads its weights.</summary>
-    /// <param name="checkpoint">A checkpoint folder or its <c>model.safetensors</c>.</param>
+    /// <param name="checkpoint">A checkpoint folder, its <c>model.safetensors</c>, or a detector of torchvision, mmdet or DETR.</param>
     /// <param name="device"><c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
-    /// <exception cref="BadInputException">The file is damaged, is no detector of this project, or has no classes yet.</exception>
+    /// <exception cref="BadInputException">The file is damaged, is no detector that can be built here, or has no classes yet.</exception>
     public static Predictor Load(string checkpoint, string device)
     {
         Device target = TorchDevice.Parse(device);
@@ -34,9 +38,26 @@ public sealed class Predictor : IDisposable
     /// <summary>Boxes in a picture's own pixels, best first.</summary>
     public Detections Predict(RgbImage picture) => _pictures.Detect([_pictures.Prepare(picture)])[0];
 
-    /// <summary>The boxes of at least a score, with class names, to draw over the picture.</summary>
-    public IReadOnlyList<BoxOverlay> Overlays(Detections found, double score) =>
-        [.. ValidationSet.Overlays(found, Classes).Where(b => b.Score >= score)];
+    /// <summary>What was found in a picture with at least a score, best first.</summary>
+    /// <param name="found">Of <see cref="Predict"/>.</param>
+    /// <param name="picture">The same picture.</param>
+    /// <param name="score">0 to 1.</param>
+    public IReadOnlyList<FoundObject> Objects(Detections found, RgbImage picture, double score)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(picture);
+        return [.. ValidationSet.Overlays(found, Classes).Select((box, i) => (box, i)).Where(item => item.box.Score >= score)
+            .Select(item => new FoundObject(item.box, MaskOf(found, item.i, picture)))];
+    }
+
+    private static RunLengthMask? MaskOf(Detections found, int index, RgbImage picture)
+    {
+        const int values = Detections.MaskSide * Detections.MaskSide;
+        ReadOnlySpan<float> box = found.Boxes.AsSpan(index * 4, 4);
+        return found.Masks is null
+            ? null
+            : MaskPaste.Binary(found.Masks.AsSpan(index * values, values), Detections.MaskSide, new Box(box[0], box[1], box[2], box[3]), picture.Width, picture.Height);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Detector.Dispose();

@@ -28,6 +28,7 @@ internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignF
     {
         Tensor[] levels = [.. vars.OfType<Tensor>()];
         var plan = (RoiPlan)vars[^1];
+        ctx.set_materialize_grads(false); // zeros would be made after a tensor that the caller's scope has freed by then
         ctx.save_data(PlanKey, plan);
         ctx.save_data(ShapesKey, levels.Select(l => l.shape).ToArray());
         return Forward(levels, plan);
@@ -38,6 +39,10 @@ internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignF
     {
         var plan = (RoiPlan)ctx.get_data(PlanKey);
         var shapes = (long[][])ctx.get_data(ShapesKey);
+        if (grad_output.IsInvalid)
+        {
+            return [.. shapes.Select(_ => (Tensor)null!), null!]; // nothing depends on the result
+        }
         using (grad_output) // the wrapper belongs to this call alone
         using (Tensor gradient = grad_output.contiguous())
         {

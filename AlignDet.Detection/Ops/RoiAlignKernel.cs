@@ -10,8 +10,7 @@ namespace AlignDet.Detection.Ops;
 /// </summary>
 internal static unsafe class RoiAlignKernel
 {
-    /// <summary>Channels of a job: four vectors.</summary>
-    private const int Block = 32;
+    private const int Block = ChannelBlock.Size; // four vectors
 
     /// <summary>A feature map [N, C, H, W], or the gradient of one.</summary>
     public readonly record struct Map(nint Data, int Channels, int Rows, int Columns)
@@ -41,7 +40,7 @@ internal static unsafe class RoiAlignKernel
             Map map = maps[group.Level];
             int bins = plan.Geometry.Height * plan.Geometry.Width;
             int pixels = (group.LastRow - group.FirstRow + 1) * map.Columns;
-            float[] pooled = ArrayPool<float>.Shared.Rent((pixels + bins) * Block);
+            float[] pooled = ArrayPool<float>.Shared.Rent(checked((pixels + bins) * Block));
             fixed (float* area = pooled)
             {
                 float* bin = area + (pixels * Block);
@@ -65,7 +64,7 @@ internal static unsafe class RoiAlignKernel
         int pixels = (group.LastRow - group.FirstRow + 1) * map.Columns;
         int bins = plan.Geometry.Height * plan.Geometry.Width;
         float* source = map.Plane(group.Image, channel) + (group.FirstRow * map.Columns);
-        Interleave(source, plane, area, channels, pixels);
+        ChannelBlock.Interleave(source, plane, area, channels, pixels);
         for (int k = 0; k < group.Regions.Length; k++)
         {
             float* to = bin;
@@ -97,7 +96,7 @@ internal static unsafe class RoiAlignKernel
                 }
             }
             float* result = output + ((((long)group.Regions[k] * map.Channels) + channel) * bins);
-            Separate(bin, result, bins, channels, bins);
+            ChannelBlock.Separate(bin, result, bins, channels, bins);
         }
     }
 
@@ -108,7 +107,7 @@ internal static unsafe class RoiAlignKernel
         int bins = plan.Geometry.Height * plan.Geometry.Width;
         for (int k = 0; k < group.Regions.Length; k++)
         {
-            Interleave(gradient + ((((long)group.Regions[k] * map.Channels) + channel) * bins), bins, bin, channels, bins);
+            ChannelBlock.Interleave(gradient + ((((long)group.Regions[k] * map.Channels) + channel) * bins), bins, bin, channels, bins);
             float* from = bin;
             for (int row = 0; row < plan.Geometry.Height; row++)
             {
@@ -134,32 +133,6 @@ internal static unsafe class RoiAlignKernel
                 }
             }
         }
-        Separate(area, map.Plane(group.Image, channel) + (group.FirstRow * map.Columns), plane, channels, pixels);
-    }
-
-    /// <summary>[channels, items], rows a stride apart, to [items, Block]; channels that are not there become 0.</summary>
-    private static void Interleave(float* source, int stride, float* target, int channels, int items)
-    {
-        for (int c = 0; c < Block; c++)
-        {
-            float* from = source + ((long)c * stride), to = target + c;
-            for (int i = 0; i < items; i++, to += Block)
-            {
-                *to = c < channels ? from[i] : 0;
-            }
-        }
-    }
-
-    /// <summary>[items, Block] to [channels, items], rows a stride apart.</summary>
-    private static void Separate(float* source, float* target, int stride, int channels, int items)
-    {
-        for (int c = 0; c < channels; c++)
-        {
-            float* from = source + c, to = target + ((long)c * stride);
-            for (int i = 0; i < items; i++, from += Block)
-            {
-                to[i] = *from;
-            }
-        }
+        ChannelBlock.Separate(area, map.Plane(group.Image, channel) + (group.FirstRow * map.Columns), plane, channels, pixels);
     }
 }

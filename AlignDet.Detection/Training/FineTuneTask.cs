@@ -27,13 +27,18 @@ internal sealed class FineTuneTask : TrainingTask<PaddedBatch>
         _recipe = recipe;
         _device = device;
         CocoDataset labels = dataset.Read(recipe.Data.Train, new ProblemLog(context).Tell);
+        bool makesMasks = DetectorKinds.MakesMasks(recipe.Detector.Kind);
+        if (makesMasks)
+        {
+            MaskLabels.Check(labels, dataset.AnnotationFile(recipe.Data.Train), recipe.Detector.Kind, message => context.Log(StageLogLevel.Warning, message));
+        }
         string[] classes = [.. TrainingPicture.Classes(labels).Select(c => c.Name)];
         int[]? chosen = recipe.Data.Percent >= 100 ? null : LabelledSubset.Choose(labels.Images.Count, recipe.Data.Percent, recipe.Data.Fold);
         if (chosen is { Length: 0 })
         {
             throw new BadInputException("data.percent", FormattableString.Invariant($"{recipe.Data.Percent} % of {labels.Images.Count} pictures is not one picture"), "Give a larger percentage");
         }
-        IReadOnlyList<TrainingPicture> pictures = TrainingPicture.Labelled(labels, dataset.ImagesFolder(recipe.Data.Train), chosen);
+        IReadOnlyList<TrainingPicture> pictures = TrainingPicture.Labelled(labels, dataset.ImagesFolder(recipe.Data.Train), chosen, makesMasks);
         if (pictures.Count == 0)
         {
             throw new BadInputException(dataset.AnnotationFile(recipe.Data.Train), "has no picture with a usable box", "Run aligndet dataset check to see why");

@@ -4,7 +4,7 @@ using AlignDet.Detection.Checkpoints;
 using AlignDet.Detection.Data;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
-using TorchSharp.Modules;
+using AlignDet.Vision.Transforms;
 using static TorchSharp.torch;
 
 namespace AlignDet.Detection.Training;
@@ -16,10 +16,11 @@ namespace AlignDet.Detection.Training;
 internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context, TrainingTask<TBatch> task, CancellationToken cancel) : IDisposable
 {
     private const int BatchesAhead = 3;
+    private const long NoPicture = -1;
     private static readonly Dictionary<string, double> s_notMeasured = [];
     private readonly ScheduleSpec _schedule = recipe.Schedule;
-    private readonly SGD _optimizer = optim.SGD(
-        task.Trained.Select(t => t.Parameter), recipe.Schedule.Lr, recipe.Schedule.Momentum, weight_decay: recipe.Schedule.WeightDecay);
+    private readonly ParameterOptimizer _optimizer = ParameterOptimizer.Create(
+        recipe.Schedule, ParameterGroup.Of(recipe.Schedule, task.Trained, [.. task.Model.named_parameters().Select(p => p.name)]));
 
     private BestCheckpoint? _best;
     private Measurement? _measured;
@@ -87,10 +88,8 @@ internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context,
         double dataSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         double rate = LearningRate.At(_schedule, step);
-        foreach (optim.ILearningRateController group in _optimizer.ParamGroups)
-        {
-            group.LearningRate = rate;
-        }
+        _optimizer.SetRate(rate);
+        Seed(step);
         StepResult result = task.Losses(batch, step);
         string[] names = [.. result.Losses.Keys];
         Tensor losses = stack([.. result.Losses.Values]);
@@ -101,13 +100,13 @@ internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context,
             throw new BadInputException($"step {step + 1}", $"the loss is no longer a finite number ({parts})",
                 "Lower schedule.lr, lengthen schedule.warmupSteps or set schedule.clipNorm, and start again in another folder");
         }
-        _optimizer.zero_grad();
+        _optimizer.ZeroGrad();
         losses.sum().backward();
         if (_schedule.ClipNorm is double norm)
         {
             nn.utils.clip_grad_norm_(task.Trained.Select(t => t.Parameter), norm);
         }
-        _optimizer.step();
+        _optimizer.Step();
         task.AfterStep(step);
 
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -124,6 +123,12 @@ internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context,
             metrics["train/" + names[i]] = values[i];
         }
         context.Metric(step + 1, metrics);
+    }
+
+    /// <summary>What Torch draws in a step (dropout, drop path) follows from the step alone, not from what ran before.</summary>
+    private void Seed(long step)
+    {
+        using Generator _ = random.manual_seed((long)(SeedMixer.Mix(recipe.Seed, step, NoPicture, 0) >> 1));
     }
 
     private void Measure(long done)

@@ -1,6 +1,5 @@
 using AlignDet.Detection.Checkpoints;
 using AlignDet.Recipes;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AlignDet.Detection.Training;
@@ -8,29 +7,23 @@ namespace AlignDet.Detection.Training;
 /// <summary>Writes and reads the checkpoints of a training.</summary>
 internal static class TrainingState
 {
-    private const string RandomState = "rng.torch";
-
     /// <summary>Writes a complete checkpoint folder.</summary>
     public static void Save<TBatch>(
-        string folder, TrainingTask<TBatch> task, SGD optimizer, long step, IReadOnlyDictionary<string, double> metrics, BestCheckpoint? best)
+        string folder, TrainingTask<TBatch> task, ParameterOptimizer optimizer, long step, IReadOnlyDictionary<string, double> metrics, BestCheckpoint? best)
     {
         using var scope = NewDisposeScope();
         Directory.CreateDirectory(folder);
         var metadata = new Dictionary<string, string>(task.Metadata) { ["step"] = step.ToString(System.Globalization.CultureInfo.InvariantCulture) };
         SafetensorsFile.Write(Path.Combine(folder, CheckpointFolder.ModelFile), task.Model.state_dict(), metadata);
 
-        var state = new Dictionary<string, Tensor>(task.State) { [RandomState] = random.get_rng_state() };
-        foreach ((string name, Tensor buffer) in SgdState.Save(optimizer, task.Trained))
-        {
-            state[name] = buffer;
-        }
+        Dictionary<string, Tensor> state = task.State.Concat(optimizer.Save()).ToDictionary();
         SafetensorsFile.Write(Path.Combine(folder, CheckpointFolder.StateFile), state, new Dictionary<string, string>());
         CheckpointFolder.Seal(folder, step, metrics, best);
     }
 
-    /// <summary>Brings model, optimiser and random state to where a checkpoint was written.</summary>
+    /// <summary>Brings model and optimiser to where a checkpoint was written.</summary>
     /// <exception cref="BadInputException">The checkpoint is damaged or belongs to another recipe.</exception>
-    public static CheckpointIndex Load<TBatch>(string folder, TrainingTask<TBatch> task, SGD optimizer)
+    public static CheckpointIndex Load<TBatch>(string folder, TrainingTask<TBatch> task, ParameterOptimizer optimizer)
     {
         CheckpointIndex index = CheckpointFolder.Verify(folder);
         using var scope = NewDisposeScope();
@@ -54,12 +47,7 @@ internal static class TrainingState
                 value.copy_(saved);
             }
         }
-        SgdState.Load(optimizer, task.Trained, state, stateFile);
-        if (!state.TryGetValue(RandomState, out Tensor? generator))
-        {
-            throw new BadInputException(stateFile, $"has no {RandomState}", "Take another checkpoint of the run");
-        }
-        random.set_rng_state(generator);
+        optimizer.Load(state, stateFile);
         return index;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace AlignDet.Recipes.Reading;
 
 /// <summary>Reads <c>detector</c> and the options of its kind.</summary>
@@ -24,10 +26,56 @@ internal static class DetectorSections
             BackboneNorm = section.OneOf("backboneNorm", fallback.BackboneNorm, "batch", "frozen"),
             NormEps = section.Number("normEps", fallback.NormEps, NumberRange.AtLeast(0).Below(1)),
             DropPath = section.Number("dropPath", fallback.DropPath, NumberRange.AtLeast(0).Below(1)),
-            Options = Options(kind, section.Section("options")),
         };
+        // what an unknown kind may have for options cannot be judged
+        bool isKnown = section.Value("kind") is { ValueKind: JsonValueKind.Undefined } || section.Value("kind").ToString() == kind;
+        JsonSection options = section.Section("options");
+        detector = isKnown ? detector with { Options = Options(kind, options) } : detector;
+        CheckUse(section, detector);
         section.Close(RecipePaths.All);
         return detector;
+    }
+
+    /// <summary>
+    /// What a detector or backbone has no use for. A value at its default says nothing, so that what is written with
+    /// every key can be read.
+    /// </summary>
+    private static void CheckUse(JsonSection section, DetectorSpec detector)
+    {
+        DetectorSpec fallback = new();
+        if (detector.Kind == DetectorKinds.Detr && detector.NeckChannels != fallback.NeckChannels)
+        {
+            section.Problem("neckChannels", $"is given, and {detector.Kind} has no feature pyramid", "Leave it out; detector.options.hiddenDim is the size of its vectors");
+        }
+        if (detector.Options is DetrOptions { Dilation: true } && detector.Backbone is not ("resnet50" or "resnet101"))
+        {
+            section.Problem("options.dilation", $"is true, and {detector.Backbone} cannot be dilated", "Give false, or the backbone resnet50 or resnet101");
+        }
+        if (!BackboneNames.IsSwin(detector.Backbone))
+        {
+            if (detector.DropPath != fallback.DropPath)
+            {
+                section.Problem("dropPath", $"is given, and {detector.Backbone} drops no paths: Swin does", "Leave it out");
+            }
+            return;
+        }
+        if (detector.BackboneNorm != fallback.BackboneNorm)
+        {
+            section.Problem("backboneNorm", $"is \"{detector.BackboneNorm}\", and {detector.Backbone} has no batch norms", "Leave it out");
+        }
+        if (detector.NormEps != fallback.NormEps)
+        {
+            section.Problem("normEps", $"is given, and {detector.Backbone} has no batch norms", "Leave it out");
+        }
+    }
+
+    private static (string Problem, string Cure)? OfAnotherKind(string kind, string key)
+    {
+        string[] owners = [.. RecipePaths.Options.Where(options => options.Value.Contains(key)).Select(options => options.Key)];
+        return owners.Length == 0
+            ? null
+            : ($"belongs to {string.Join(", ", owners)}, the kind is {kind}",
+                $"Leave it out; aligndet presets list --detector {kind} shows recipes for {kind}");
     }
 
     private static DetectorOptions Options(string kind, JsonSection section)
@@ -47,7 +95,7 @@ internal static class DetectorSections
             ScoreThreshold = section.Number("scoreThreshold", fallback.ScoreThreshold, NumberRange.AtLeast(0).Below(1)),
             DetectionsPerImage = section.Int("detectionsPerImage", fallback.DetectionsPerImage, min: 1),
         };
-        section.Close(RecipePaths.All);
+        section.Close(RecipePaths.All, key => OfAnotherKind(kind, key));
         return options;
     }
 
@@ -153,9 +201,14 @@ internal static class DetectorSections
             AuxiliaryLosses = section.Flag("auxiliaryLosses", fallback.AuxiliaryLosses),
             PreNorm = section.Flag("preNorm", fallback.PreNorm),
             NoObjectWeight = section.Number("noObjectWeight", fallback.NoObjectWeight, s_part),
+            ClassWeight = section.Number("classWeight", fallback.ClassWeight, NumberRange.AtLeast(0)),
             BoxWeight = section.Number("boxWeight", fallback.BoxWeight, NumberRange.AtLeast(0)),
             GiouWeight = section.Number("giouWeight", fallback.GiouWeight, NumberRange.AtLeast(0)),
-            ClassWeight = section.Number("classWeight", fallback.ClassWeight, NumberRange.AtLeast(0)),
+            ClassCost = section.Number("classCost", fallback.ClassCost, NumberRange.AtLeast(0)),
+            BoxCost = section.Number("boxCost", fallback.BoxCost, NumberRange.AtLeast(0)),
+            GiouCost = section.Number("giouCost", fallback.GiouCost, NumberRange.AtLeast(0)),
+            Position = section.OneOf("position", fallback.Position, "sine", "learned"),
+            Dilation = section.Flag("dilation", fallback.Dilation),
         };
         if (options.HiddenDim % 4 != 0)
         {
@@ -164,6 +217,10 @@ internal static class DetectorSections
         else if (options.HiddenDim % options.Heads != 0)
         {
             section.Problem("heads", $"{options.Heads} does not divide hiddenDim, {options.HiddenDim}", "Give a divisor, such as 8");
+        }
+        if (options.ClassCost + options.BoxCost + options.GiouCost == 0)
+        {
+            section.Problem("classCost", "is 0 as boxCost and giouCost are: any match would be as good", "Give one of them a weight");
         }
         return options;
     }

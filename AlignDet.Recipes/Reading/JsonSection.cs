@@ -131,8 +131,26 @@ internal sealed class JsonSection
         return items.Contains(null) ? fallback : [.. items.Select(item => item!.Value)];
     }
 
+    /// <summary>The objects of a list; none where the key is absent.</summary>
+    public IReadOnlyList<JsonSection> Sections(string key, string cure)
+    {
+        JsonElement value = Value(key);
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            JsonSection[] items = [.. value.EnumerateArray().Select((item, index) => new JsonSection(item, $"{PathOf(key)}[{index}]", _problems))];
+            return [.. items.Where(item => item._object.ValueKind == JsonValueKind.Object)]; // what is no object is reported already
+        }
+        if (value.ValueKind != JsonValueKind.Undefined)
+        {
+            Problem(key, $"is {JsonText.Describe(value)}", cure);
+        }
+        return [];
+    }
+
     /// <summary>Reports the keys that no getter has asked for, with the key that was probably meant.</summary>
-    public void Close(IReadOnlyCollection<string>? elsewhere = null)
+    /// <param name="elsewhere">Paths that a key may have been meant for.</param>
+    /// <param name="foreign">Says of a key what is wrong with it and what to do, where more is known than that it is not known.</param>
+    public void Close(IReadOnlyCollection<string>? elsewhere = null, Func<string, (string Problem, string Cure)?>? foreign = null)
     {
         if (_object.ValueKind != JsonValueKind.Object)
         {
@@ -140,6 +158,11 @@ internal sealed class JsonSection
         }
         foreach (string key in _object.EnumerateObject().Select(p => p.Name).Distinct().Where(k => !_known.Contains(k)))
         {
+            if (foreign?.Invoke(key) is var (problem, cure))
+            {
+                Problem(key, problem, cure);
+                continue;
+            }
             string? moved = elsewhere?.FirstOrDefault(path => path.EndsWith("." + key, StringComparison.OrdinalIgnoreCase));
             Problem(key, "is not a known key", Nearest.Find(key, _known) is null && moved is not null
                 ? $"It belongs at \"{moved}\""

@@ -85,7 +85,7 @@ internal static class RecipeSections
         {
             Steps = section.Int("steps", fallback.Steps, min: 1),
             Batch = section.Int("batch", fallback.Batch, min: 1),
-            Optimizer = section.OneOf("optimizer", fallback.Optimizer, "sgd"),
+            Optimizer = section.OneOf("optimizer", fallback.Optimizer, "sgd", "adamw"),
             Lr = section.Number("lr", fallback.Lr, NumberRange.Above(0)),
             Momentum = section.Number("momentum", fallback.Momentum, NumberRange.AtLeast(0).Below(1)),
             WeightDecay = section.Number("weightDecay", fallback.WeightDecay, NumberRange.AtLeast(0)),
@@ -94,10 +94,30 @@ internal static class RecipeSections
             Milestones = section.Ints("milestones", fallback.Milestones, min: 1),
             Gamma = section.Number("gamma", fallback.Gamma, NumberRange.Above(0).UpTo(1)),
             ClipNorm = section.OptionalNumber("clipNorm", NumberRange.Above(0)),
+            Groups = [.. section.Sections("groups", "Give a list, such as [{ \"match\": \"backbone.\", \"lrFactor\": 0.1 }]").Select(Group)],
         };
         section.Close(RecipePaths.All);
         CheckMilestones(section, schedule);
         return schedule;
+    }
+
+    private static ParameterGroupSpec Group(JsonSection section)
+    {
+        ParameterGroupSpec fallback = new();
+        const string cure = "Give the beginning of parameter names, such as \"backbone.\", or a pattern, such as \"*.bias\"";
+        string? match = section.OptionalText("match", cure);
+        if (match is null && !section.Has("match"))
+        {
+            section.Problem("match", "is missing", cure);
+        }
+        ParameterGroupSpec group = new()
+        {
+            Match = match ?? fallback.Match,
+            LrFactor = section.Number("lrFactor", fallback.LrFactor, NumberRange.AtLeast(0)),
+            DecayFactor = section.Number("decayFactor", fallback.DecayFactor, NumberRange.AtLeast(0)),
+        };
+        section.Close(RecipePaths.All);
+        return group;
     }
 
     public static ProposalSpec Proposals(JsonSection section)

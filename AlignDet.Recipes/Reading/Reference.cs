@@ -10,7 +10,7 @@ internal static partial class Reference
     public const string DatasetForms = "Give \"drawn-scenes\" (built in), \"file:DIR\" or \"SLUG@VERSION\" of a registered data set"
         + " (on the command line: --set data.dataset=file:DIR)";
 
-    public const string WeightsForms = "Give \"node:NAME\", \"file:PATH\" (a checkpoint folder or a .safetensors file), or"
+    public const string WeightsForms = "Give \"node:NAME\", \"file:PATH\" (a checkpoint folder, a .safetensors or a .pth file), or"
         + " \"run:ID@best\", \"run:ID@last\", \"run:ID@step-N\"";
 
     public const string ProposalsForms = "Give \"node:NAME\", \"run:ID\" or \"file:PATH\" (on the command line:"

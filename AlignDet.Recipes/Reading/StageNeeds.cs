@@ -9,9 +9,9 @@ internal static class StageNeeds
         {
             root.Problem("boxDomain.compat", "is true, this version has no such mode", "Give false");
         }
-        if (recipe.Stage == StageNames.BoxDomain && recipe.Detector.Kind != DetectorKinds.RetinaNet)
+        if (recipe.Stage == StageNames.BoxDomain && !DetectorKinds.CanPreTrain(recipe.Detector.Kind))
         {
-            root.Problem("detector.kind", $"{recipe.Detector.Kind} cannot be pre-trained by this version", $"Give {DetectorKinds.RetinaNet}");
+            root.Problem("detector.kind", $"{recipe.Detector.Kind} cannot be pre-trained by this version", "Give " + string.Join(" or ", DetectorKinds.All.Where(DetectorKinds.CanPreTrain)));
         }
         if (recipe.Data.Percent < 100 && recipe.Stage != StageNames.FineTune)
         {

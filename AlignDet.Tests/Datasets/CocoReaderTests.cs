@@ -1,6 +1,7 @@
 using AlignDet.Recipes;
 using AlignDet.Tests.Images;
 using AlignDet.Vision.Datasets;
+using AlignDet.Vision.Masks;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -26,7 +27,7 @@ public sealed class CocoReaderTests : IDisposable
              "images": [{"id": 7, "file_name": "a.jpg", "width": 40, "height": 30}]}
             """);
         CocoAnnotation box = Assert.Single(dataset.Annotations);
-        Assert.Equal(new CocoAnnotation(1, 7, 3, 1, 2, 3, 4.5, 5, true) { Score = 0.25 }, box);
+        Assert.Equal(new CocoAnnotation(1, 7, 3, 1, 2, 3, 4.5, 5, true) { Score = 0.25, Mask = new RunLengthMask(30, 40, 0, 1200) }, box);
         Assert.Empty(_skipped);
     }
 
@@ -86,6 +87,46 @@ public sealed class CocoReaderTests : IDisposable
               "segmentation": {"size": [1, SIZE], "counts": "TEXT"}}]}
             """.Replace("TEXT", counts, StringComparison.Ordinal).Replace("SIZE", $"{width}", StringComparison.Ordinal));
         Assert.Equal(fits, _skipped.Count == 0);
+    }
+
+    [Theory]
+    [InlineData("""{"size": [30, 41], "counts": [1230]}""", "size (id 1)", "the mask is 41x30 pixels, its picture 40x30; it is left out")]
+    [InlineData("""{"size": [30, 40], "counts": [1000]}""", "counts (id 1)", "add up to 1000 pixels, not to 40x30 = 1200; the mask is left out")]
+    [InlineData("""{"size": [3000000000, 4000000000], "counts": [1]}""", "size (id 1)", "which no picture is; it is left out")]
+    [InlineData("""{"size": [0, 40], "counts": []}""", "size (id 1)", "which no picture is; it is left out")]
+    [InlineData("""[[1, 1, 2, 2, 3, 1e8]]""", "segmentation[0] (id 1)", "number 5 of the polygon is 100000000, beyond any picture; the polygon is left out")]
+    public void An_outline_that_cannot_be_used_is_told_and_its_box_stays(string outline, string place, string words)
+    {
+        CocoDataset dataset = Read(Start + """
+            "annotations": [{"id": 1, "image_id": 7, "category_id": 3, "bbox": [1, 2, 3, 4], "area": 2, "segmentation": OUTLINE}]}
+            """.Replace("OUTLINE", outline, StringComparison.Ordinal));
+        Assert.False(Assert.Single(dataset.Annotations).HasOutline);
+        DatasetProblem problem = Assert.Single(_skipped);
+        Assert.EndsWith(place, problem.Place, StringComparison.Ordinal);
+        Assert.Contains(words, problem.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_check_tells_outlines_that_are_beside_their_boxes_or_missing()
+    {
+        string path = _folder.File("outlines.json");
+        File.WriteAllText(path, Start + """
+            "annotations": [{"id": 1, "image_id": 7, "category_id": 3, "bbox": [10, 10, 10, 10], "area": 9, "segmentation": [[0.1, 0.1, 0.5, 0.1, 0.5, 0.5]]},
+             {"id": 2, "image_id": 7, "category_id": 3, "bbox": [10, 10, 10, 10], "area": 9, "segmentation": {"size": [30, 40], "counts": [1200]}},
+             {"id": 3, "image_id": 7, "category_id": 3, "bbox": [10, 10, 10, 10], "area": 9, "segmentation": [[9, 9, 19.5, 10, 20, 20, 10, 21]]},
+             {"id": 4, "image_id": 7, "category_id": 3, "bbox": [10, 10, 10, 10], "area": 9},
+             {"id": 5, "image_id": 7, "category_id": 3, "bbox": [10, 10, 10, 10], "area": 9, "iscrowd": 1},
+             {"id": 6, "image_id": 7, "category_id": 3, "bbox": [10, 10, 10, 10], "area": 9, "segmentation": [[5, 12, 9, 12, 15, 12]]}]}
+            """);
+        string[] found = [.. CocoChecker.Check(path, _folder.Path, cancel: TestContext.Current.CancellationToken).Where(p => p.File == path).Select(p => $"{p.Severity} {p.Place}: {p.Problem}")];
+        Assert.Equal(
+            [
+                "Warning annotations[0].segmentation (id 1): the outline reaches from 0.1,0.1 to 0.5,0.5, the box from 10,10 to 20,20",
+                "Warning annotations[1].segmentation (id 2): the mask is empty",
+                "Warning annotations[5].segmentation (id 6): the outline covers nothing",
+                "Warning annotations[3] (id 4): there is no outline for this object, though there are for others",
+            ],
+            found);
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using AlignDet.Detection.Backbones;
 using AlignDet.Detection.Detectors;
 using AlignDet.Recipes;
-using AlignDet.Tests.TrainingStages;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;
@@ -10,7 +9,6 @@ using static TorchSharp.torch;
 namespace AlignDet.Tests.Detection;
 
 /// <summary>What every backbone gives, what of it learns, and that nothing is left behind.</summary>
-[Collection(TorchGeneratorCollection.Name)]
 public class BackboneTests
 {
     public static TheoryData<string> Names() => [.. BackboneNames.All];
@@ -30,7 +28,7 @@ public class BackboneTests
         long[][] expected = [.. model.OutputChannels.Select((channels, i) => new[] { 1L, channels, 64 >> (i + 2), 96 >> (i + 2) })];
         Assert.Equal(expected, maps.Select(map => map.shape));
 
-        using (var scope = NewDisposeScope())
+        using (NewDisposeScope())
         {
             Tensor sum = maps.Select(map => map.square().sum()).Aggregate((a, b) => a + b);
             Assert.True(float.IsFinite(sum.item<float>()));
@@ -116,7 +114,7 @@ public class BackboneTests
     {
         using var model = new RetinaNet(new DetectorSpec { Backbone = name, NeckChannels = 8 }, 2);
         string[] body = [.. model.state_dict().Keys.Where(n => n.StartsWith("backbone.body.", StringComparison.Ordinal))];
-        Assert.Equal(expected.Split(' '), body.Where(n => n.EndsWith("features.0.0.weight", StringComparison.Ordinal) || n.Contains("body.norm", StringComparison.Ordinal) && n.EndsWith("weight", StringComparison.Ordinal)));
+        Assert.Equal(expected.Split(' '), body.Where(n => n.EndsWith("features.0.0.weight", StringComparison.Ordinal) || (n.Contains("body.norm", StringComparison.Ordinal) && n.EndsWith("weight", StringComparison.Ordinal))));
     }
 
     [Fact]

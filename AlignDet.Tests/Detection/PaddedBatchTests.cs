@@ -1,7 +1,9 @@
 using AlignDet.Detection.Data;
 using AlignDet.Detection.Detectors;
 using AlignDet.Vision;
+using AlignDet.Vision.Datasets;
 using AlignDet.Vision.Images;
+using AlignDet.Vision.Masks;
 using AlignDet.Vision.Transforms;
 using Xunit;
 using static TorchSharp.torch;
@@ -57,6 +59,31 @@ public class PaddedBatchTests
         Assert.Equal([0], targets[1].Labels.shape);
         Assert.Equal(ScalarType.Int64, targets[1].Labels.dtype);
         Assert.Equal([0, 1], batch.Targets(CPU)[0].Labels.Longs());
+    }
+
+    [Fact]
+    public void Masks_are_those_of_the_pictures_without_their_padding()
+    {
+        using var scope = NewDisposeScope();
+        var annotation = new CocoAnnotation(1, 1, 1, 2, 3, 5, 7, 35, IsCrowd: false) { Polygons = [[2, 3, 7, 3, 7, 10, 2, 10]] };
+        ObjectOutline outline = ObjectOutline.Of(annotation)!;
+        PaddedBatch batch = PaddedBatch.Of([s_samples[0] with { Outlines = [outline, outline.Mirrored(40)] }, s_samples[1] with { Outlines = [] }], 32);
+        IReadOnlyList<Target> targets = batch.Targets(CPU);
+        Assert.Equal([2, 20, 40], targets[0].Masks!.shape);
+        Assert.Equal(ScalarType.Byte, targets[0].Masks!.dtype);
+        Assert.Equal([0, 50, 33], targets[1].Masks!.shape);
+        Assert.Equal(35, targets[0].Masks![0].sum().item<long>());
+        Assert.Equal(35, targets[0].Masks![0, 3..10, 2..7].sum().item<long>());
+        Assert.Equal(35, targets[0].Masks![1, 3..10, 33..38].sum().item<long>());
+    }
+
+    [Fact]
+    public void Without_outlines_there_are_no_masks()
+    {
+        using var scope = NewDisposeScope();
+        PaddedBatch batch = PaddedBatch.Of(s_samples, 32);
+        Assert.Null(batch.Masks);
+        Assert.All(batch.Targets(CPU), target => Assert.Null(target.Masks));
     }
 
     private static Sample Plain(int width, int height, Box[] boxes, int[] labels)

@@ -1,4 +1,5 @@
 using AlignDet.Detection.Data;
+using AlignDet.Recipes;
 using AlignDet.Vision;
 using AlignDet.Vision.Datasets;
 using Xunit;
@@ -63,6 +64,39 @@ public class TrainingPictureTests
         Assert.Equal([new Box(10, 20, 40, 30), new Box(0, 0, 100, 50)], TrainingPicture.Proposed(s_dataset, "f", maxBoxes: 2)[0].Boxes);
         Assert.Equal(TrainingPicture.Proposed(s_dataset, "f", null)[0].Boxes, TrainingPicture.Proposed(s_dataset, "f", 1000)[0].Boxes);
     }
+
+    [Fact]
+    public void Outlines_go_with_their_boxes_and_boxes_without_one_stay_behind()
+    {
+        CocoDataset outlined = Outlined(a => a.Id is 1 or 3 or 6);
+        IReadOnlyList<TrainingPicture> pictures = TrainingPicture.Labelled(outlined, "f", withOutlines: true);
+        Assert.Equal([new Box(10, 20, 40, 30)], pictures[0].Boxes);
+        Assert.Equal(2, pictures.Count);
+        Assert.All(pictures, picture => Assert.Equal(picture.Boxes.Length, picture.Outlines!.Length));
+        Assert.Equal((10, 20), (pictures[0].Outlines![0].Draw(100, 50).Left, pictures[0].Outlines![0].Draw(100, 50).Top));
+        Assert.All(TrainingPicture.Labelled(outlined, "f"), picture => Assert.Null(picture.Outlines));
+    }
+
+    [Fact]
+    public void Boxes_without_an_outline_are_counted_and_named_and_none_at_all_is_refused()
+    {
+        var told = new List<string>();
+        MaskLabels.Check(Outlined(a => a.Id is 1 or 3 or 6), "a.json", "mask-rcnn", told.Add);
+        Assert.Equal("a.json: 3 of 6 boxes have no segmentation and are left out, since mask-rcnn learns masks: id 4, 5, 7", Assert.Single(told));
+        MaskLabels.Check(Outlined(a => a.Id != 2), "a.json", "mask-rcnn", told.Add); // a crowd needs none
+        Assert.Single(told);
+        BadInputException fault = Assert.Throws<BadInputException>(() => MaskLabels.Check(s_dataset, "a.json", "mask-rcnn", told.Add));
+        Assert.Equal("a.json: not one of 6 boxes has a segmentation, and mask-rcnn learns masks. "
+            + "Give a data set with outlines, or a detector that needs boxes alone, such as faster-rcnn.", fault.Message);
+    }
+
+    private static CocoDataset Outlined(Func<CocoAnnotation, bool> which) => new()
+    {
+        Images = s_dataset.Images,
+        Categories = s_dataset.Categories,
+        Annotations = [.. s_dataset.Annotations.Select(a => which(a)
+            ? a with { Polygons = [[a.X, a.Y, a.X + a.Width, a.Y, a.X + a.Width, a.Y + a.Height, a.X, a.Y + a.Height]] } : a)],
+    };
 
     private static CocoAnnotation Annotation(long id, long image, long category, double x, double y, double width, double height) =>
         new(id, image, category, x, y, width, height, width * height, IsCrowd: false);

@@ -75,6 +75,40 @@ public sealed class ChoicesFormTests
         Assert.Equal(["", "train", "val"], offered);
     }
 
+    [Fact]
+    public void Every_detector_and_backbone_is_offered()
+    {
+        using BunitContext page = new();
+        IRenderedComponent<ChoicesForm> form = Render(page, _templates.Defaults(s_dataset));
+
+        Assert.Equal(DetectorKinds.All, form.FindAll("[data-testid=choice-detector] option").Select(o => o.GetAttribute("value")!));
+        Assert.Equal(BackboneNames.All, form.FindAll("[data-testid=choice-backbone] option").Select(o => o.GetAttribute("value")!));
+        Assert.Empty(form.FindAll("[data-testid=choice-note]"));
+        Assert.NotEmpty(form.FindAll("[data-testid=choice-pretraining-steps]"));
+    }
+
+    [Theory]
+    [InlineData(DetectorKinds.Fcos, 1)]
+    [InlineData(DetectorKinds.MaskRcnn, 2)]
+    public void A_detector_that_cannot_be_pre_trained_says_so_and_asks_for_nothing_that_it_does_not_need(string kind, int notes)
+    {
+        using BunitContext page = new();
+        PipelineChoices choices = _templates.Defaults(s_dataset);
+        string? chosen = null;
+        IRenderedComponent<ChoicesForm> form = page.Render<ChoicesForm>(p => p.Add(c => c.Choices, choices).Add(c => c.Dataset, s_dataset).Add(c => c.OnDetector, value => chosen = value));
+        form.Find("[data-testid=choice-batch]").Change("many");
+        form.Find("[data-testid=choice-detector]").Change(kind);
+        Assert.Equal(kind, chosen);
+
+        form.Render(p => p.Add(c => c.Choices, _templates.Switch(s_dataset, choices, kind)));
+
+        Assert.Equal(notes, form.FindAll("[data-testid=choice-note]").Count);
+        Assert.Contains("pre-trains RetinaNet only", form.Find("[data-testid=choice-note]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(form.FindAll("[data-testid=choice-pretraining-steps], [data-testid=choice-unlabelled]"));
+        Assert.Empty(form.FindAll(".field-problem"));
+        Assert.DoesNotContain(form.FindAll("option"), option => option.TextContent.Contains("only pre-train", StringComparison.Ordinal));
+    }
+
     private static IRenderedComponent<ChoicesForm> Render(BunitContext page, PipelineChoices choices) =>
         page.Render<ChoicesForm>(p => p.Add(c => c.Choices, choices).Add(c => c.Dataset, s_dataset));
 

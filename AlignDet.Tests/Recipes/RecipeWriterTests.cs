@@ -30,6 +30,8 @@ public class RecipeWriterTests
                     Lr = 1.0 / real,
                     Milestones = [.. milestones.Distinct().Order()],
                     ClipNorm = flag ? real / 3.0 : null,
+                    Optimizer = flag ? "adamw" : "sgd",
+                    Groups = [.. milestones.Take(2).Select(m => new ParameterGroupSpec { Match = text, LrFactor = m, DecayFactor = real / 7.0 })],
                 },
                 BoxDomain = new BoxDomainSpec { MaxBoxes = flag ? steps : null, TrainBackbone = flag },
                 Seed = steps,
@@ -45,6 +47,7 @@ public class RecipeWriterTests
     public void Every_key_is_written_and_every_written_key_is_known()
     {
         Assert.Contains("schedule.clipNorm", RecipePaths.All);
+        Assert.Contains("schedule.groups", RecipePaths.All);
         Assert.Contains("weights.part", RecipePaths.All);
         Assert.Contains("detector.options.anchorSizes", RecipePaths.All);
         Assert.Equal("schema", RecipePaths.All[0]);

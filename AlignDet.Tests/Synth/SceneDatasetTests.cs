@@ -3,6 +3,7 @@ using AlignDet.Recipes;
 using AlignDet.Tests.Images;
 using AlignDet.Vision.Datasets;
 using AlignDet.Vision.Images;
+using AlignDet.Vision.Masks;
 using AlignDet.Vision.Synth;
 using Xunit;
 
@@ -51,6 +52,13 @@ public class SceneDatasetTests
             CocoDataset dataset = CocoReader.Read(file);
             Assert.Equal(["disc", "square", "triangle"], dataset.Categories.Select(category => category.Name));
             Assert.NotEmpty(dataset.Annotations);
+            Dictionary<long, CocoImage> images = dataset.Images.ToDictionary(image => image.Id);
+            foreach (CocoAnnotation drawn in dataset.Annotations)
+            {
+                // the outline is drawn with fewer corners than the pixels have
+                long filled = MaskPolygons.Fill(drawn.Polygons!, images[drawn.ImageId].Height, images[drawn.ImageId].Width).Area;
+                Assert.InRange(filled, (0.9 * drawn.Area) - 10, (1.1 * drawn.Area) + 10);
+            }
             foreach (CocoImage image in dataset.Images)
             {
                 Assert.Equal((image.Width, image.Height), ImageDecoder.ReadSize(Path.Combine(pictures, image.FileName)));

@@ -76,6 +76,59 @@ public sealed class PipelineTemplatesTests
         }
     }
 
+    public static TheoryData<string, string> Pairs() => [.. DetectorKinds.All.SelectMany(kind => BackboneNames.All.Select(backbone => (kind, backbone)))];
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Every_detector_goes_with_every_backbone(string kind, string backbone)
+    {
+        DatasetRecord dataset = Dataset("mine");
+        PipelineChoices choices = s_templates.Defaults(dataset, kind);
+        (choices.Backbone, choices.ShortSide) = (backbone, 160);
+        PipelineSpec built = s_templates.Build(dataset, choices);
+        Recipe[] trained = [.. built.Nodes.Select(node => node.Recipe).Where(recipe => recipe.Stage != StageNames.Proposals)];
+        Assert.All(trained, recipe => Assert.Equal((kind, backbone, 160), (recipe.Detector.Kind, recipe.Detector.Backbone, recipe.Input.ShortSide[^1])));
+        Assert.All(trained, recipe => Assert.Equal(kind == DetectorKinds.Detr || backbone.StartsWith("swin", StringComparison.Ordinal) ? "adamw" : "sgd", recipe.Schedule.Optimizer));
+        Assert.All(trained.Select(recipe => recipe.Detector.Options).OfType<RcnnOptions>(), options => Assert.Equal([20, 40, 80, 160, 320], options.AnchorSizes));
+        Assert.Equal(kind == DetectorKinds.RetinaNet ? 4 : 1, built.Nodes.Count);
+    }
+
+    [Fact]
+    public void A_detector_that_cannot_be_pre_trained_is_fine_tuned_as_in_its_preset()
+    {
+        DatasetRecord dataset = Dataset("mine");
+        foreach (string kind in DetectorKinds.All.Where(kind => !DetectorKinds.CanPreTrain(kind)))
+        {
+            PipelineNode node = Assert.Single(s_templates.Build(dataset, s_templates.Defaults(dataset, kind)).Nodes);
+            Recipe preset = RecipeDocument.Read(Presets.Find($"drawn-scenes_{kind}").Json, "preset", ["data.dataset=mine@0123456789ab"]).Recipe!;
+            Assert.Equal(RecipeWriter.Write(preset), RecipeWriter.Write(node.Recipe));
+        }
+    }
+
+    [Fact]
+    public void Another_detector_takes_its_sizes_along_and_leaves_the_rest()
+    {
+        DatasetRecord dataset = Dataset("mine");
+        PipelineChoices choices = s_templates.Defaults(dataset);
+        (choices.Name, choices.Percent, choices.Backbone, choices.Seed, choices.Batch, choices.Val) = ("Mine", 10, "swin_t", 7, 3, null);
+        PipelineChoices detr = s_templates.Switch(dataset, choices, DetectorKinds.Detr), usual = s_templates.Defaults(dataset, DetectorKinds.Detr);
+        Assert.Equal(("Mine", 10d, "swin_t", 7, null), (detr.Name, detr.Percent, detr.Backbone, detr.Seed, detr.Val));
+        Assert.Equal((usual.Batch, usual.FineTuneSteps, usual.ShortSide, DetectorKinds.Detr), (detr.Batch, detr.FineTuneSteps, detr.ShortSide, detr.Detector));
+        Assert.Equal(s_templates.Defaults(dataset).PreTrainingSteps, s_templates.Switch(dataset, detr, DetectorKinds.RetinaNet).PreTrainingSteps);
+    }
+
+    [Fact]
+    public void A_detector_that_cannot_be_pre_trained_needs_labels()
+    {
+        DatasetRecord dataset = Dataset("mine") with { Splits = [new DatasetSplit("pictures", false, 5, 0)] };
+        PipelineChoices choices = s_templates.Switch(dataset, s_templates.Defaults(dataset), DetectorKinds.Fcos);
+        Assert.Equal("training split: is missing, and FCOS cannot be pre-trained by this version. Register a data set that has one.",
+            Assert.Single(Assert.Throws<BadInputException>(() => s_templates.Build(dataset, choices)).Problems));
+        PipelineChoices onlyPreTrained = s_templates.Defaults(Dataset("mine"));
+        onlyPreTrained.Train = null;
+        Assert.Equal("train", s_templates.Switch(Dataset("mine"), onlyPreTrained, DetectorKinds.Fcos).Train);
+    }
+
     [Fact]
     public void Without_labels_the_pipeline_ends_with_pre_training()
     {
@@ -105,6 +158,8 @@ public sealed class PipelineTemplatesTests
             Seed = -1,
         };
         Assert.Equal(11, Assert.Throws<BadInputException>(() => s_templates.Build(dataset, choices)).Problems.Count);
+        choices.Detector = "yolo";
+        Assert.Contains(Assert.Throws<BadInputException>(() => s_templates.Build(dataset, choices)).Problems, problem => problem.StartsWith("detector: \"yolo\" is not known. ", StringComparison.Ordinal));
     }
 
     private static DatasetRecord Dataset(string id) => new()

@@ -11,7 +11,7 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
     private string _firstWithoutArea = "";
 
     /// <summary>An annotation that is right by itself; whether its image and class are there is seen at the end.</summary>
-    private readonly record struct RawAnnotation(CocoAnnotation Annotation, bool HasId, CocoOutline Outline);
+    private readonly record struct RawAnnotation(CocoAnnotation Annotation, bool HasId);
 
     public void Add(int index, JsonElement item)
     {
@@ -33,9 +33,10 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
             id ?? 0, image.Value, category.Value, box[0], box[1], box[2], box[3], Area(place, by, item, box), IsCrowd(place, by, item))
         {
             Polygons = outline.Polygons,
+            Mask = outline.Mask,
             Score = Score(place, by, item),
         };
-        _annotations.Add(new(index, new RawAnnotation(annotation, id is not null, outline)));
+        _annotations.Add(new(index, new RawAnnotation(annotation, id is not null)));
     }
 
     /// <summary>The annotations whose image and class are usable, in file order, each with an id of its own.</summary>
@@ -46,10 +47,10 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
         long nextId = 1 + Math.Max(0, _annotations.Where(raw => raw.Item.HasId && raw.Item.Annotation.Id < long.MaxValue / 2)
             .Select(raw => raw.Item.Annotation.Id).DefaultIfEmpty().Max());
         var kept = new List<Placed<CocoAnnotation>>(_annotations.Count);
-        foreach ((int index, (CocoAnnotation annotation, bool hasId, CocoOutline outline)) in _annotations)
+        foreach ((int index, (CocoAnnotation raw, bool hasId)) in _annotations)
         {
-            string by = hasId ? $" (id {annotation.Id})" : "";
-            if (!resolver.Accepts(index, by, annotation, outline))
+            string by = hasId ? $" (id {raw.Id})" : "";
+            if (resolver.Resolve(index, by, raw) is not CocoAnnotation annotation)
                 continue;
             long id = annotation.Id;
             if (hasId && !_places.TryAdd(id, index))

@@ -10,6 +10,7 @@ internal static class CocoContentCheck
         CheckCategories(parsed);
         CheckImages(parsed);
         CheckAnnotations(parsed);
+        CocoOutlineCheck.Run(parsed);
     }
 
     private static void CheckCategories(ParsedCoco parsed)

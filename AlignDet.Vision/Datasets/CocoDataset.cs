@@ -1,3 +1,5 @@
+using AlignDet.Vision.Masks;
+
 namespace AlignDet.Vision.Datasets;
 
 /// <summary>A COCO annotation file in memory.</summary>
@@ -40,6 +42,12 @@ public sealed record CocoAnnotation(
 {
     /// <summary>Outline as COCO writes it: a list of polygons [x0, y0, x1, y1, ...], or null where there is none or it is a run-length mask.</summary>
     public IReadOnlyList<double[]>? Polygons { get; init; }
+
+    /// <summary>Outline as a run-length mask of the whole picture, or null where there is none or it is polygons.</summary>
+    public RunLengthMask? Mask { get; init; }
+
+    /// <summary>Whether there is an outline of either kind.</summary>
+    public bool HasOutline => Polygons is not null || Mask is not null;
 
     /// <summary>How sure the program that found the box was; null for boxes drawn by people.</summary>
     public double? Score { get; init; }

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using AlignDet.Vision.Masks;
 
 namespace AlignDet.Vision.Datasets;
 
-/// <summary>The <c>segmentation</c> of an annotation: polygons, which are kept, or a run-length mask, which is only checked.</summary>
+/// <summary>The <c>segmentation</c> of an annotation: polygons or a run-length mask.</summary>
 /// <param name="Polygons">The usable polygons, or null for none.</param>
-/// <param name="MaskSize">Height and width that a run-length mask says it has.</param>
-internal readonly record struct CocoOutline(IReadOnlyList<double[]>? Polygons, (long Height, long Width)? MaskSize)
+/// <param name="Mask">The mask, or null for none.</param>
+internal readonly record struct CocoOutline(IReadOnlyList<double[]>? Polygons, RunLengthMask? Mask)
 {
     private const string PolygonCure = "Write polygons as lists [x0, y0, x1, y1, x2, y2, ...]";
     private const string MaskCure = "Write the mask again, or take it out";
@@ -27,14 +28,14 @@ internal readonly record struct CocoOutline(IReadOnlyList<double[]>? Polygons, (
         }
     }
 
-    /// <summary>Notes a mask whose size is not that of its picture.</summary>
-    public void CheckSize(CocoImage image, string place, string by, ProblemList problems)
+    /// <summary>Whether a mask is as large as its picture; where it is not, that is noted.</summary>
+    public static bool Fits(RunLengthMask mask, CocoImage image, string place, string by, ProblemList problems)
     {
-        if (MaskSize is var (height, width) && (height, width) != (image.Height, image.Width))
-        {
-            problems.Error(
-                $"{place}.size{by}", $"the mask is {width}x{height} pixels, its picture {image.Width}x{image.Height}; it is left out", MaskCure);
-        }
+        if ((mask.Height, mask.Width) == (image.Height, image.Width))
+            return true;
+        problems.Error(
+            $"{place}.size{by}", $"the mask is {mask.Width}x{mask.Height} pixels, its picture {image.Width}x{image.Height}; it is left out", MaskCure);
+        return false;
     }
 
     private static List<double[]>? ParsePolygons(JsonElement list, string place, string by, ProblemList problems)
@@ -71,31 +72,45 @@ internal readonly record struct CocoOutline(IReadOnlyList<double[]>? Polygons, (
                 return (null, $"number {index} of the polygon is {JsonValues.Describe(value)}");
             polygon[index++] = number;
         }
-        return (polygon, "");
+        return MaskPolygons.Fault(polygon) is { } fault ? (null, fault) : (polygon, "");
     }
 
-    private static (long Height, long Width)? ParseMask(JsonElement mask, string place, string by, ProblemList problems)
+    private static RunLengthMask? ParseMask(JsonElement mask, string place, string by, ProblemList problems)
     {
         JsonElement? size = JsonValues.Find(mask, "size"), counts = JsonValues.Find(mask, "counts");
         if (size is not { ValueKind: JsonValueKind.Array } pair || pair.GetArrayLength() != 2
-            || JsonValues.Whole(pair[0]) is not (> 0 and <= int.MaxValue and long height)
-            || JsonValues.Whole(pair[1]) is not (> 0 and <= int.MaxValue and long width))
+            || JsonValues.Whole(pair[0]) is not long height || JsonValues.Whole(pair[1]) is not long width)
         {
             problems.Error($"{place}.size{by}", $"the size is {JsonValues.Describe(size)}, not [height, width]; the mask is left out", MaskCure);
             return null;
         }
-        long? total = RunLengths.Total(counts);
-        if (total is null)
+        if (RunLengthMask.SizeFault(height, width) is { } badSize)
         {
-            problems.Error($"{place}.counts{by}", "these are no run lengths; the mask is left out", MaskCure);
+            problems.Error($"{place}.size{by}", $"{badSize}; it is left out", MaskCure);
             return null;
         }
-        if (total != height * width)
-        {
-            problems.Error(
-                $"{place}.counts{by}", $"the run lengths add up to {total} pixels, not to {width}x{height} = {width * height}; the mask is left out", MaskCure);
+        uint[]? runs = Runs(counts);
+        string? fault = runs is null ? "these are no run lengths" : RunLengthMask.RunsFault(height, width, runs);
+        if (fault is null)
+            return new RunLengthMask((int)height, (int)width, runs);
+        problems.Error($"{place}.counts{by}", $"{fault}; the mask is left out", MaskCure);
+        return null;
+    }
+
+    private static uint[]? Runs(JsonElement? counts)
+    {
+        if (counts is { ValueKind: JsonValueKind.String } text)
+            return JsonValues.Text(text) is string known ? RunLengthText.Counts(known) : null;
+        if (counts is not { ValueKind: JsonValueKind.Array } list)
             return null;
+        var runs = new uint[list.GetArrayLength()];
+        int index = 0;
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            if (JsonValues.Whole(item) is not (>= 0 and <= uint.MaxValue and long run))
+                return null;
+            runs[index++] = (uint)run;
         }
-        return (height, width);
+        return runs;
     }
 }

@@ -5,7 +5,7 @@ namespace AlignDet.Vision.Datasets;
 /// <summary>
 /// Reads COCO annotation files, labels and proposals alike (cocodataset.org/#format-data). A single bad image or annotation is
 /// left out and told; a file that is wrong as a whole is refused. Of overhanging boxes the part inside the picture counts, and
-/// whoever uses them clips them. Run-length masks are checked but not kept.
+/// whoever uses them clips them.
 /// </summary>
 public static class CocoReader
 {

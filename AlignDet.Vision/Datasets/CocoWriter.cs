@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AlignDet.Recipes;
+using AlignDet.Vision.Masks;
 
 namespace AlignDet.Vision.Datasets;
 
@@ -87,12 +88,20 @@ public static class CocoWriter
         writer.WriteNumber("iscrowd", annotation.IsCrowd ? 1 : 0);
         if (annotation.Score is double score)
             writer.WriteNumber("score", score);
-        if (annotation.Polygons is null)
-            return;
-        writer.WriteStartArray("segmentation");
-        foreach (double[] polygon in annotation.Polygons)
-            WriteNumbers(writer, null, polygon);
-        writer.WriteEndArray();
+        if (annotation.Mask is not null)
+        {
+            writer.WriteStartObject("segmentation");
+            WriteNumbers(writer, "size", [annotation.Mask.Height, annotation.Mask.Width]);
+            writer.WriteString("counts", RunLengthText.Write(annotation.Mask));
+            writer.WriteEndObject();
+        }
+        else if (annotation.Polygons is not null)
+        {
+            writer.WriteStartArray("segmentation");
+            foreach (double[] polygon in annotation.Polygons)
+                WriteNumbers(writer, null, polygon);
+            writer.WriteEndArray();
+        }
     }
 
     /// <summary>A list of numbers, under a key inside an object, without one inside a list.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlignDet.Recipes.Stages;
 using AlignDet.Vision.Images;
+using AlignDet.Vision.Masks;
 using SkiaSharp;
 
 namespace AlignDet.Vision.Drawing;
@@ -23,29 +24,43 @@ public static class BoxPainter
     /// coordinate that is no number is left out. Confident boxes are drawn over doubtful ones.
     /// </param>
     /// <param name="minimumSide">Short side of the result in pixels, at least; 1 leaves the size as it is.</param>
-    public static RgbImage Paint(RgbImage image, IReadOnlyList<BoxOverlay> boxes, int minimumSide = ReadableSide)
+    /// <param name="masks">The object in each box, of the picture's size, or null for none; drawn under the frames, in the colour of the class.</param>
+    /// <exception cref="ArgumentException">There are not as many masks as boxes, or one is of another size.</exception>
+    public static RgbImage Paint(
+        RgbImage image, IReadOnlyList<BoxOverlay> boxes, int minimumSide = ReadableSide, IReadOnlyList<RunLengthMask?>? masks = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(boxes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(minimumSide);
+        if (masks is not null && (masks.Count != boxes.Count || masks.Any(mask => mask is not null && (mask.Width, mask.Height) != (image.Width, image.Height))))
+        {
+            throw new ArgumentException($"{boxes.Count} boxes of a picture of {image.Width}x{image.Height} pixels need a mask of that size each.", nameof(masks));
+        }
         float scale = ScaleOf(image, minimumSide);
         using SKBitmap bitmap = Enlarge(image, scale);
         using SKCanvas canvas = new(bitmap);
         float unit = UnitOf(bitmap.Width, bitmap.Height);
         TagPlacer placer = new(bitmap.Width, bitmap.Height);
 
-        (BoxOverlay Box, SKRect Rect)[] drawn =
+        (BoxOverlay Box, SKRect Rect, RunLengthMask? Mask)[] drawn =
         [
-            .. boxes.Select(box => (box, Rect: Visible(box, scale, bitmap.Width, bitmap.Height)))
-                .Where(pair => pair.Rect is { Width: > 0, Height: > 0 })
-                .OrderBy(pair => Layer(pair.box.Kind)).ThenBy(pair => pair.box.Score ?? 0),
+            .. boxes.Select((box, i) => (box, Rect: Visible(box, scale, bitmap.Width, bitmap.Height), Mask: masks?[i]))
+                .Where(item => item.Rect is { Width: > 0, Height: > 0 })
+                .OrderBy(item => Layer(item.box.Kind)).ThenBy(item => item.box.Score ?? 0),
         ];
-        foreach ((BoxOverlay box, SKRect rect) in drawn)
+        foreach ((BoxOverlay box, _, RunLengthMask? mask) in drawn)
+        {
+            if (mask is not null)
+            {
+                MaskPainter.Draw(canvas, mask, ClassPalette.SkiaColorOf(box.Label), scale, unit);
+            }
+        }
+        foreach ((BoxOverlay box, SKRect rect, _) in drawn)
         {
             DrawFrame(canvas, box, rect, unit);
         }
         // the most confident tag chooses its place first
-        foreach ((BoxOverlay box, SKRect rect) in drawn.Reverse())
+        foreach ((BoxOverlay box, SKRect rect, _) in drawn.Reverse())
         {
             DrawTag(canvas, box, rect, unit, placer);
         }

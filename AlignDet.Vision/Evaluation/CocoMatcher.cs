@@ -92,7 +92,7 @@ internal static class CocoMatcher
         [.. detections.OrderByDescending(d => d.Score).Take(CocoProtocol.MaxDetections[^1])];
 
     /// <summary>[detections, truths]; for a crowd the share of the detection that lies in it (pycocotools <c>bbIou</c>).</summary>
-    private static double[] Ious(CocoDetection[] detections, ArraySegment<CocoAnnotation> truths)
+    internal static double[] Ious(CocoDetection[] detections, ArraySegment<CocoAnnotation> truths)
     {
         double[] ious = new double[detections.Length * truths.Count];
         for (int d = 0, at = 0; d < detections.Length; d++)

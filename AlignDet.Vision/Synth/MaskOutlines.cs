@@ -1,3 +1,5 @@
+using AlignDet.Vision.Masks;
+
 namespace AlignDet.Vision.Synth;
 
 /// <summary>Turns a mask into polygons along the edges of its pixels.</summary>

@@ -20,13 +20,18 @@ public static class BoxClip
         return sample with { Boxes = [.. sample.Boxes.Select(box => ToImage(box, sample.Image.Width, sample.Image.Height))] };
     }
 
-    /// <summary>The sample without boxes whose width or height is not above <paramref name="side"/> pixels; the others keep their labels.</summary>
+    /// <summary>The sample without boxes whose width or height is not above <paramref name="side"/> pixels; the others keep their labels and outlines.</summary>
     public static Sample DropSmall(Sample sample, float side = SmallestSide)
     {
         ArgumentNullException.ThrowIfNull(sample);
         int[] kept = [.. Enumerable.Range(0, sample.Boxes.Length).Where(i => sample.Boxes[i].Width > side && sample.Boxes[i].Height > side)];
         return kept.Length == sample.Boxes.Length
             ? sample
-            : sample with { Boxes = [.. kept.Select(i => sample.Boxes[i])], Labels = [.. kept.Select(i => sample.Labels[i])] };
+            : sample with
+            {
+                Boxes = [.. kept.Select(i => sample.Boxes[i])],
+                Labels = [.. kept.Select(i => sample.Labels[i])],
+                Outlines = sample.Outlines is { } outlines ? [.. kept.Select(i => outlines[i])] : null,
+            };
     }
 }

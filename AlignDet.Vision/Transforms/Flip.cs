@@ -16,7 +16,10 @@ public static class Flip
             Box box = sample.Boxes[i];
             boxes[i] = new Box(width - box.X2, box.Y1, width - box.X1, box.Y2);
         }
-        return new Sample(Horizontal(sample.Image), boxes, sample.Labels);
+        return new Sample(Horizontal(sample.Image), boxes, sample.Labels)
+        {
+            Outlines = sample.Outlines is { } outlines ? Array.ConvertAll(outlines, outline => outline.Mirrored(sample.Image.Width)) : null,
+        };
     }
 
     /// <summary>A mirrored copy.</summary>

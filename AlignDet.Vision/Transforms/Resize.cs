@@ -38,15 +38,17 @@ public static class Resize
             : BilinearResampler.Run(image, newWidth, newHeight);
     }
 
-    /// <summary>Scales a picture by <see cref="KeepRatio"/>, and its boxes by the ratios of the rounded sides, cut at the new edges.</summary>
+    /// <summary>Scales a picture by <see cref="KeepRatio"/>, and its boxes and outlines by the ratios of the rounded sides, boxes cut at the new edges.</summary>
     public static Sample Apply(Sample sample, int shortSide, int longSide)
     {
         ArgumentNullException.ThrowIfNull(sample);
         (int width, int height, _) = KeepRatio(sample.Image.Width, sample.Image.Height, shortSide, longSide);
-        return new Sample(
-            Bilinear(sample.Image, width, height),
-            Boxes(sample.Boxes, sample.Image.Width, sample.Image.Height, width, height),
-            sample.Labels);
+        RgbImage from = sample.Image;
+        return new Sample(Bilinear(from, width, height), Boxes(sample.Boxes, from.Width, from.Height, width, height), sample.Labels)
+        {
+            Outlines = sample.Outlines is { } outlines
+                ? Array.ConvertAll(outlines, outline => outline.Resized(from.Width, from.Height, width, height)) : null,
+        };
     }
 
     /// <summary>Boxes of a picture that was scaled from one size to another: each axis by its float32 ratio, cut at the new edges (mmdet 2.x).</summary>

@@ -1,4 +1,5 @@
 using AlignDet.Vision.Images;
+using AlignDet.Vision.Masks;
 
 namespace AlignDet.Vision.Transforms;
 
@@ -6,4 +7,8 @@ namespace AlignDet.Vision.Transforms;
 /// <param name="Image">The pixels.</param>
 /// <param name="Boxes">Boxes in pixels of <paramref name="Image"/>.</param>
 /// <param name="Labels">One number a box: the class from 0 on, or in pre-training the proposal's number within its picture.</param>
-public sealed record Sample(RgbImage Image, Box[] Boxes, int[] Labels);
+public sealed record Sample(RgbImage Image, Box[] Boxes, int[] Labels)
+{
+    /// <summary>Outline of the object in each box, in pixels of <see cref="Image"/>; null where nobody asks for masks.</summary>
+    public ObjectOutline[]? Outlines { get; init; }
+}

@@ -18,7 +18,7 @@ internal static class RecipesApi
     }
 
     private static Ok<IReadOnlyList<PresetResource>> List() =>
-        TypedResults.Ok<IReadOnlyList<PresetResource>>([.. Presets.List().Select(preset => new PresetResource(preset.Name, preset.Stage, preset.Description))]);
+        TypedResults.Ok<IReadOnlyList<PresetResource>>([.. Presets.List().Select(preset => new PresetResource(preset.Name, preset.Stage, preset.Description, preset.Detector, preset.Backbone))]);
 
     private static Results<ContentHttpResult, ProblemHttpResult> Find(string name)
     {
@@ -50,7 +50,9 @@ internal static class RecipesApi
 /// <param name="Name">How it is asked for.</param>
 /// <param name="Stage">Its stage, or <c>pipeline</c>.</param>
 /// <param name="Description">What it is for.</param>
-internal sealed record PresetResource(string Name, string Stage, string Description);
+/// <param name="Detector">Its kind of detector, where it has one.</param>
+/// <param name="Backbone">Its backbone, where it has one.</param>
+internal sealed record PresetResource(string Name, string Stage, string Description, string? Detector, string? Backbone);
 
 /// <summary>What a validation found.</summary>
 /// <param name="Valid">Whether it can be submitted, as far as it can be told without looking at what it refers to.</param>

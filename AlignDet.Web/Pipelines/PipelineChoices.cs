@@ -1,3 +1,5 @@
+using AlignDet.Recipes;
+
 namespace AlignDet.Web.Pipelines;
 
 /// <summary>What a user chooses for a new pipeline; pages change it in place.</summary>
@@ -24,7 +26,7 @@ public sealed record PipelineChoices
     /// <summary>Short side of the pictures in training, pixels.</summary>
     public int ShortSide { get; set; }
 
-    /// <summary>Steps of pre-training.</summary>
+    /// <summary>Steps of pre-training; nobody looks at them where there is none.</summary>
     public int PreTrainingSteps { get; set; }
 
     /// <summary>Steps of fine-tuning, and of the baseline beside it.</summary>
@@ -33,7 +35,10 @@ public sealed record PipelineChoices
     /// <summary>Pictures per step.</summary>
     public int Batch { get; set; }
 
-    /// <summary>One of <see cref="PipelineTemplates.Backbones"/>.</summary>
+    /// <summary>One of <see cref="DetectorKinds.All"/>; without box-domain pre-training the pipeline is fine-tuning alone.</summary>
+    public string Detector { get; set; } = DetectorKinds.RetinaNet;
+
+    /// <summary>One of <see cref="BackboneNames.All"/>.</summary>
     public required string Backbone { get; set; }
 
     /// <summary>Seed of everything random.</summary>

@@ -5,21 +5,23 @@ namespace AlignDet.Web.Pipelines;
 
 /// <summary>
 /// Builds the AlignDet pipeline for a registered data set: proposals, pre-training on them, fine-tuning, and the same fine-tuning
-/// from random weights beside it. What nobody chooses is as in the preset for a data set of this kind.
+/// from random weights beside it; fine-tuning alone where a detector cannot be pre-trained. What nobody chooses is as in the preset
+/// for a data set or a detector of this kind.
 /// </summary>
 public sealed class PipelineTemplates
 {
     private const int AnchorLevels = 5;
+    private const double SwinLr = 2e-4;
+    private const double SwinDecay = 0.05;
 
-    /// <summary>The backbones there are.</summary>
-    public static IReadOnlyList<string> Backbones { get; } = ["resnet18", "resnet34"];
-
-    /// <summary>Sensible choices for a data set.</summary>
-    public PipelineChoices Defaults(DatasetRecord dataset)
+    /// <summary>Sensible choices for a data set and a detector.</summary>
+    /// <param name="dataset">A registered data set.</param>
+    /// <param name="detector">One of <see cref="DetectorKinds.All"/>.</param>
+    public PipelineChoices Defaults(DatasetRecord dataset, string detector = DetectorKinds.RetinaNet)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        PipelineSpec preset = Preset(dataset);
-        Recipe preTraining = Node(preset, StageNames.BoxDomain).Recipe, fineTune = Node(preset, StageNames.FineTune).Recipe;
+        PipelineSpec preset = Preset(dataset, detector);
+        Recipe fineTune = Node(preset, StageNames.FineTune)!.Recipe;
         string? train = Labelled(dataset, "train");
         return new PipelineChoices
         {
@@ -30,11 +32,29 @@ public sealed class PipelineTemplates
             Train = train,
             Val = Labelled(dataset, "val"),
             ShortSide = fineTune.Input.ShortSide[^1],
-            PreTrainingSteps = preTraining.Schedule.Steps,
+            PreTrainingSteps = Node(preset, StageNames.BoxDomain)?.Recipe.Schedule.Steps ?? 0,
             FineTuneSteps = fineTune.Schedule.Steps,
             Batch = fineTune.Schedule.Batch,
+            Detector = detector,
             Backbone = fineTune.Detector.Backbone,
             Seed = fineTune.Seed,
+        };
+    }
+
+    /// <summary>The choices with another detector: steps, sizes and batch are those of its preset, all else stays.</summary>
+    public PipelineChoices Switch(DatasetRecord dataset, PipelineChoices choices, string detector)
+    {
+        ArgumentNullException.ThrowIfNull(choices);
+        PipelineChoices usual = Defaults(dataset, detector);
+        return usual with
+        {
+            Name = choices.Name,
+            Unlabelled = choices.Unlabelled,
+            Train = choices.Train ?? (DetectorKinds.CanPreTrain(detector) ? null : usual.Train),
+            Val = choices.Val,
+            Percent = choices.Percent,
+            Backbone = choices.Backbone,
+            Seed = choices.Seed,
         };
     }
 
@@ -45,7 +65,7 @@ public sealed class PipelineTemplates
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(choices);
         PipelineChoiceCheck.Check(dataset, choices);
-        PipelineSpec preset = Preset(dataset);
+        PipelineSpec preset = Preset(dataset, choices.Detector);
         PipelineSpec spec = preset with
         {
             Name = choices.Name.Trim(),
@@ -71,7 +91,7 @@ public sealed class PipelineTemplates
 
     private static Recipe Sized(Recipe recipe, PipelineChoices choices, int steps)
     {
-        ScheduleSpec schedule = recipe.Schedule;
+        ScheduleSpec schedule = ForBackbone(recipe.Schedule, choices.Backbone);
         double longer = (double)steps / schedule.Steps;
         // the smallest anchor is an eighth of the short side, as in the presets: objects shrink with the picture
         int anchor = Math.Max(4, choices.ShortSide / 8);
@@ -95,6 +115,10 @@ public sealed class PipelineTemplates
         };
     }
 
+    // a Swin learns next to nothing from plain gradient descent
+    private static ScheduleSpec ForBackbone(ScheduleSpec schedule, string backbone) =>
+        BackboneNames.IsSwin(backbone) && schedule.Optimizer == "sgd" ? schedule with { Optimizer = "adamw", Lr = SwinLr, WeightDecay = SwinDecay } : schedule;
+
     private static DetectorOptions WithAnchors(DetectorOptions options, IReadOnlyList<int> sizes) => options switch
     {
         RetinaNetOptions retinaNet => retinaNet with { AnchorSizes = sizes },
@@ -109,11 +133,13 @@ public sealed class PipelineTemplates
         ?? dataset.Splits.FirstOrDefault(split => split.Labelled && split.Name.StartsWith(name, StringComparison.Ordinal))?.Name
         ?? (name == "train" ? dataset.Splits.FirstOrDefault(split => split.Labelled && !split.Name.StartsWith("val", StringComparison.Ordinal))?.Name : null);
 
-    private static PipelineSpec Preset(DatasetRecord dataset)
+    private static PipelineSpec Preset(DatasetRecord dataset, string detector)
     {
-        Preset preset = Presets.Find(dataset.Id == DataSpec.DrawnScenes ? DataSpec.DrawnScenes : "clipart-scenes");
-        return RecipeDocument.Read(preset.Json, preset.Name, [$"data.dataset={dataset.Id}@{dataset.Version}"]).Pipeline!;
+        string name = !DetectorKinds.CanPreTrain(detector) ? $"{DataSpec.DrawnScenes}_{detector}"
+            : dataset.Id == DataSpec.DrawnScenes ? DataSpec.DrawnScenes : "clipart-scenes";
+        RecipeDocument preset = RecipeDocument.Read(Presets.Find(name).Json, name, [$"data.dataset={dataset.Id}@{dataset.Version}"]);
+        return preset.Pipeline ?? new PipelineSpec { Name = name, Nodes = [new PipelineNode(StageNames.FineTune, preset.Recipe!)] };
     }
 
-    private static PipelineNode Node(PipelineSpec pipeline, string stage) => pipeline.Nodes.First(node => node.Recipe.Stage == stage);
+    private static PipelineNode? Node(PipelineSpec pipeline, string stage) => pipeline.Nodes.FirstOrDefault(node => node.Recipe.Stage == stage);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
 using AlignDet.Web.Pipelines;
 using Microsoft.AspNetCore.Components;
@@ -11,8 +12,11 @@ public sealed partial class ChoicesForm
     private static readonly string[] s_fields =
     [
         "name", "unlabelled split", "training split", "validation split", "percent", "pre-training steps", "fine-tuning steps",
-        "batch", "short side", "backbone", "seed",
+        "batch", "short side", "detector", "backbone", "seed",
     ];
+
+    // what another detector has other values for
+    private static readonly string[] s_ofDetector = ["pre-training steps", "fine-tuning steps", "batch", "short side"];
 
     // what was typed and is no number, by field
     private readonly Dictionary<string, string> _unreadable = [];
@@ -35,6 +39,29 @@ public sealed partial class ChoicesForm
     [Parameter]
     public EventCallback OnChanged { get; set; }
 
+    /// <summary>Another detector was chosen: whoever owns the choices gives new ones.</summary>
+    [Parameter]
+    public EventCallback<string> OnDetector { get; set; }
+
+    private bool CanPreTrain => DetectorKinds.CanPreTrain(Choices.Detector);
+
+    private IEnumerable<string> Notes
+    {
+        get
+        {
+            string title = DetectorKinds.TitleOf(Choices.Detector);
+            if (!CanPreTrain)
+            {
+                string able = string.Join(", ", DetectorKinds.All.Where(DetectorKinds.CanPreTrain).Select(DetectorKinds.TitleOf));
+                yield return $"This version pre-trains {able} only. {title} is fine-tuned alone, on the labelled pictures.";
+            }
+            if (DetectorKinds.MakesMasks(Choices.Detector))
+            {
+                yield return $"{title} learns the outlines of objects: the data set must have them (segmentation), boxes without one are left out.";
+            }
+        }
+    }
+
     /// <summary>Whether a problem is shown at one of the fields.</summary>
     public static bool HasField(string problem) => s_fields.Any(field => problem.StartsWith(field + ": ", StringComparison.Ordinal));
 
@@ -46,6 +73,15 @@ public sealed partial class ChoicesForm
     {
         change(Choices);
         return OnChanged.InvokeAsync();
+    }
+
+    private Task ChooseDetector(ChangeEventArgs change)
+    {
+        foreach (string field in s_ofDetector)
+        {
+            _unreadable.Remove(field);
+        }
+        return OnDetector.InvokeAsync(Text(change));
     }
 
     private Task Whole(ChangeEventArgs change, string field, Action<int> set)

@@ -101,6 +101,12 @@ public sealed partial class NewPipeline
         }
     }
 
+    private void ChooseDetector(string kind)
+    {
+        _choices = Templates.Switch(_dataset!, _choices!, kind);
+        Rebuild();
+    }
+
     private void Edit(ChangeEventArgs change)
     {
         _json = (string?)change.Value ?? "";

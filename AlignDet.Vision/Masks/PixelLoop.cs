@@ -1,4 +1,4 @@
-namespace AlignDet.Vision.Synth;
+namespace AlignDet.Vision.Masks;
 
 /// <summary>A closed way along pixel edges with the mask on its right: clockwise around a part, anticlockwise around a hole.</summary>
 internal sealed class PixelLoop
@@ -94,7 +94,7 @@ internal sealed class PixelLoop
     public List<(int X, int Y)> Simplified(double tolerance)
     {
         int count = _corners.Count;
-        if (SignedArea <= SmallArea)
+        if (Math.Abs(SignedArea) <= SmallArea)
         {
             return _corners;
         }

@@ -1,0 +1,77 @@
+using System.Text;
+using AlignDet.Recipes;
+
+namespace AlignDet.Vision.Masks;
+
+/// <summary>
+/// pycocotools' text for run lengths (<c>common/maskApi.c</c>, <c>rleToString</c> and <c>rleFrString</c>): six bits a letter from
+/// '0' on, five of the number, low ones first, and one that says "more"; the highest bit of the last is the sign, and from the
+/// fourth on a number is the difference to the run two before it.
+/// </summary>
+public static class RunLengthText
+{
+    /// <summary>The run lengths of a mask as text.</summary>
+    public static string Write(RunLengthMask mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var text = new StringBuilder();
+        ReadOnlySpan<uint> counts = mask.Counts;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            long number = i > 2 ? (long)counts[i] - counts[i - 2] : counts[i];
+            bool more = true;
+            while (more)
+            {
+                int bits = (int)(number & 31);
+                number >>= 5;
+                more = (bits & 16) != 0 ? number != -1 : number != 0;
+                text.Append((char)('0' + bits + (more ? 32 : 0)));
+            }
+        }
+        return text.ToString();
+    }
+
+    /// <summary>The mask that a text stands for.</summary>
+    /// <param name="text">Compressed run lengths.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <exception cref="BadInputException">The text is none, or its runs do not add up to the size.</exception>
+    public static RunLengthMask Read(string text, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        const string cure = "Write the mask again";
+        uint[] counts = Counts(text) ?? throw new BadInputException("mask", "these are no run lengths", cure);
+        return (RunLengthMask.SizeFault(height, width) ?? RunLengthMask.RunsFault(height, width, counts)) is { } fault
+            ? throw new BadInputException("mask", fault, cure)
+            : new RunLengthMask(height, width, counts);
+    }
+
+    /// <summary>The run lengths in a text, or null where it has none.</summary>
+    internal static uint[]? Counts(string text)
+    {
+        var runs = new List<uint>();
+        for (int at = 0; at < text.Length;)
+        {
+            long number = 0;
+            int shift = 0;
+            bool more = true;
+            while (more)
+            {
+                if (at == text.Length || text[at] - '0' is not (>= 0 and < 64 and int bits) || shift > 30)
+                    return null;
+                at++;
+                number |= (long)(bits & 31) << shift;
+                shift += 5;
+                more = (bits & 32) != 0;
+                if (!more && (bits & 16) != 0)
+                    number |= -1L << shift;
+            }
+            if (runs.Count > 2)
+                number += runs[^2];
+            if (number is < 0 or > uint.MaxValue)
+                return null;
+            runs.Add((uint)number);
+        }
+        return [.. runs];
+    }
+}
