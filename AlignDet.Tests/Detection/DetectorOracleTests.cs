@@ -100,7 +100,7 @@ public class DetectorOracleTests
         Assert.All(norms, norm =>
         {
             double value = norm.Value.GetDouble();
-            Assert.Equal(value, parameters[norm.Name].grad!.norm().item<float>(), Math.Max(gradientTolerance * value, 1e-5 * largest));
+            Assert.Equal(value, parameters[norm.Name].grad!.to(float64).norm().item<double>(), Math.Max(gradientTolerance * value, 1e-5 * largest));
         });
     }
 
