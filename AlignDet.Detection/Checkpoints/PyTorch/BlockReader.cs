@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace AlignDet.Detection.Checkpoints.PyTorch;
 
-/// <summary>Reads ranges of a file straight into tensors, several at a time: no second copy in memory.</summary>
+/// <summary>Reads ranges of a file straight into tensors and checks them, several at a time: no second copy in memory.</summary>
 internal static class BlockReader
 {
     private const int Portion = 1 << 17; // still in the core's own cache when its checksum is taken
@@ -34,7 +34,15 @@ internal static class BlockReader
         for (long from = 0; from < count; from += step)
         {
             using Tensor? part = count > step ? block.Target.view(-1).narrow(0, from, Math.Min(step, count - from)) : null;
-            Read(file, path, block, (part ?? block.Target).bytes, block.Start + (from * size), crc);
+            Span<byte> bytes = (part ?? block.Target).bytes;
+            if (!block.IsMapped)
+            {
+                Read(file, path, block, bytes, block.Start + (from * size), crc);
+            }
+            else if (block.Crc is not null)
+            {
+                crc.Append(bytes);
+            }
         }
         if (block.Crc is { } expected && crc.Value != expected)
         {
