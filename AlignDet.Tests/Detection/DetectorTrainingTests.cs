@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace AlignDet.Tests.Detection;
 
-[Collection(nameof(TorchGeneratorCollection))]
+[Collection(TorchGeneratorCollection.Name)]
 public class DetectorTrainingTests
 {
     public static TheoryData<string> Kinds() => [.. SmallDetectors.Kinds];
