@@ -20,7 +20,7 @@ public class ProcessTests
     [InlineData("eval --gt no.json --dt no.json --type segm", 1, "error: --type segm: is not available in this version. Use --type bbox.")]
     [InlineData("dataset check --ann no.json --images no", 1, "1 errors, 0 warnings.")]
     [InlineData("proposals --images no --out p.json", 1, "error: ")]
-    [InlineData("presets show nothing-like-it", 1, "Known: clipart-scenes, ")]
+    [InlineData("presets show nothing-like-it", 1, "there is no preset of this name. aligndet presets list shows those there are.")]
     public async Task What_is_wrong_is_told_in_a_line_with_its_exit_code(string arguments, int code, string words)
     {
         (int exit, _, string error) = await RunAsync(arguments);
