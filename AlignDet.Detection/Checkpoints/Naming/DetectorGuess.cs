@@ -8,6 +8,7 @@ namespace AlignDet.Detection.Checkpoints.Naming;
 public sealed class DetectorGuess
 {
     private const int RetinaNetAnchors = 9;
+    private const int TorchvisionRetinaNetBoxes = 300; // its default, unlike the other detectors'
     private readonly ConvertedWeights _weights;
     private readonly string _path;
     private readonly List<string> _notes = [];
@@ -150,7 +151,7 @@ public sealed class DetectorGuess
     /// <summary>torchvision's second version is the one with norms in its heads; its boxes learn by their overlap.</summary>
     private RetinaNetOptions RetinaNet() => IsMmdet
         ? new RetinaNetOptions { RoundedAnchors = false, LossAverage = "batch" }
-        : new RetinaNetOptions { BoxLoss = Shape("head.classification_head.conv.0.1.weight").Length == 1 ? "giou" : "l1" };
+        : new RetinaNetOptions { DetectionsPerImage = TorchvisionRetinaNetBoxes, BoxLoss = Shape("head.classification_head.conv.0.1.weight").Length == 1 ? "giou" : "l1" };
 
     /// <summary>mmdet's defaults where the weights are mmdet's.</summary>
     private FcosOptions Fcos()
@@ -219,9 +220,3 @@ public sealed class DetectorGuess
         n.StartsWith(start, StringComparison.Ordinal) && n.EndsWith(end, StringComparison.Ordinal) && n.Length > start.Length + end.Length
         && int.TryParse(n.AsSpan(start.Length, n.Length - start.Length - end.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _));
 }
-
-/// <summary>What weights were read to be.</summary>
-/// <param name="Spec">Enough to build the detector.</param>
-/// <param name="Classes">Its classes, without background.</param>
-/// <param name="Notes">What had to be assumed, a line each.</param>
-public sealed record GuessedDetector(DetectorSpec Spec, int Classes, IReadOnlyList<string> Notes);
