@@ -9,5 +9,5 @@ namespace AlignDet.Tests.TrainingStages;
 [CollectionDefinition(Name, DisableParallelization = true)]
 public class TorchGeneratorCollection
 {
-    public const string Name = "Torch's generator";
+    public const string Name = nameof(TorchGeneratorCollection);
 }
