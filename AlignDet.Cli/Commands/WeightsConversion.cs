@@ -63,6 +63,7 @@ internal sealed class WeightsConversion(CliOutput output)
         {
             output.Error.WriteLine($"note: {note}");
         }
+        Tell("left out, of a classifier, another copy or a counter", weights.Dropped);
         Tell("not converted, of no known name", weights.Unknown);
         return weights;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using AlignDet.Detection.Checkpoints.Pickling;
 using AlignDet.Detection.Checkpoints.PyTorch;
@@ -14,9 +15,13 @@ public static class PthFile
 {
     private const string Cure = "Download or save it again, or take another";
     private const long SmallViews = 16L << 20;
+    private const long MappedFrom = 1L << 20;
 
     /// <summary>Every tensor of the file by its path within the saved object, parts joined by <c>/</c>.</summary>
-    /// <returns>On the CPU, in the file's order, owned by the caller's dispose scope; tensors that share a storage share it here too.</returns>
+    /// <returns>
+    /// On the CPU, in the file's order, owned by the caller's dispose scope; tensors that share a storage share it here too. Those of a large
+    /// file are its mapped bytes: copy what is to outlive a change of the file.
+    /// </returns>
     /// <exception cref="BadInputException">The file is not there, damaged, or holds anything else than tensors and plain data.</exception>
     public static OrderedDictionary<string, Tensor> ReadAll(string path)
     {
@@ -106,12 +111,17 @@ public static class PthFile
         using var scope = NewDisposeScope();
         var storages = new Dictionary<string, Tensor>();
         var blocks = new List<TensorBlock>();
+        var mapped = new Dictionary<ScalarType, Tensor?>();
         foreach (PickleStorage storage in wanted.Values.Select(t => t.Storage).Distinct())
         {
             StorageBlock block = description.Blocks[storage.Key];
-            Tensor target = empty(storage.Count, dtype: storage.Type);
+            bool isMapped = TryMapped(mapped, file, path, block, out Tensor target);
+            if (!isMapped)
+            {
+                target = empty(storage.Count, dtype: storage.Type);
+            }
             storages.Add(storage.Key, target);
-            blocks.Add(new TensorBlock(target, block.Start, block.Crc, "data/" + storage.Key));
+            blocks.Add(new TensorBlock(target, block.Start, block.Crc, "data/" + storage.Key, isMapped));
         }
         BlockReader.Read(file.SafeFileHandle, path, blocks);
         var tensors = new OrderedDictionary<string, Tensor>();
@@ -122,5 +132,44 @@ public static class PthFile
         }
         scope.MoveToOuter(tensors.Values);
         return tensors;
+    }
+
+    /// <summary>
+    /// A storage of a large file without reading it: what is not touched costs nothing, what is touched no copy. Writing to the
+    /// tensor does not change the file.
+    /// </summary>
+    /// <param name="whole">The file as numbers of each type that was met; null where the system cannot map it.</param>
+    /// <param name="file">The file, open.</param>
+    /// <param name="path">Its name.</param>
+    /// <param name="block">What is wanted of it.</param>
+    /// <param name="target">The storage.</param>
+    /// <returns>False where it has to be read: the file is small, or the storage does not begin at a multiple of its numbers' size.</returns>
+    private static bool TryMapped(Dictionary<ScalarType, Tensor?> whole, FileStream file, string path, StorageBlock block, out Tensor target)
+    {
+        target = null!;
+        ScalarType type = block.Storage.Type;
+        long size = PickleStorage.Size(type);
+        if (file.Length < MappedFrom || block.Storage.Count == 0 || block.Start % size != 0)
+        {
+            return false;
+        }
+        if (!whole.TryGetValue(type, out Tensor? numbers))
+        {
+            try
+            {
+                numbers = from_file(path, shared: false, size: file.Length / size, dtype: type);
+            }
+            catch (ExternalException)
+            {
+                numbers = null;
+            }
+            whole.Add(type, numbers);
+        }
+        if (numbers is null)
+        {
+            return false;
+        }
+        target = numbers.narrow(0, block.Start / size, block.Storage.Count);
+        return true;
     }
 }

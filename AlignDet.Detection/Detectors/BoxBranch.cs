@@ -61,7 +61,7 @@ internal sealed class BoxBranch
         Tensor classification = functional.cross_entropy(logits, classes, ignore_index: RoiSamples.None, reduction: Reduction.Sum) / count;
 
         Tensor own = classes.clamp(min: 0).view(-1, 1, 1).expand(-1, 1, 4);
-        Tensor predicted = offsets.view(classes.shape[0], -1, 4).gather(1, own).squeeze(1); // [R, 4], those of the sample's class
+        Tensor predicted = offsets.view(classes.shape[0], offsets.shape[1] / 4, 4).gather(1, own).squeeze(1); // [R, 4], those of the sample's class
         Tensor wanted = _coder.ToOffsets(cat([.. samples.Select(s => s.Wanted)]), cat([.. samples.Select(s => s.Boxes)]));
         Tensor regression = Ops.SmoothL1Loss.Sum(predicted, wanted, _options.BoxBeta, classes.gt(0).to(float32).unsqueeze(1)) / count;
         return (classification.MoveToOuterDisposeScope(), regression.MoveToOuterDisposeScope());

@@ -129,6 +129,14 @@ public sealed class HostilePickleTests : IDisposable
     }
 
     [Fact]
+    public void A_number_type_among_the_settings_does_no_harm()
+    {
+        string path = Write(Legacy([.. Ascii("}(X\u0001\0\0\0t"), .. s_tensor, .. Ascii("X\u0005\0\0\0dtypectorch\nfloat32\nu")], "0"));
+        using var scope = NewDisposeScope();
+        Assert.Equal(["t"], PthFile.ReadAll(path).Keys);
+    }
+
+    [Fact]
     public void A_tar_and_a_web_page_are_refused_with_what_to_do()
     {
         byte[] tar = new byte[1024];

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using AlignDet.Detection.Checkpoints;
+using AlignDet.Recipes;
 using AlignDet.Tests.Images;
 using FsCheck;
 using FsCheck.Fluent;
@@ -67,6 +68,29 @@ public sealed class PthWriterTests : IDisposable
         Assert.Equal("state_dict", read.StateDictAt);
         Assert.Equal(["cat", "dog"], read.Facts.Classes);
         Assert.Equal([0f, 3, 1, 4, 2, 5], read.Tensors["a"].data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_large_file_is_mapped_checked_and_never_written_to()
+    {
+        using var scope = NewDisposeScope();
+        var tensors = new OrderedDictionary<string, Tensor> { ["odd"] = Filled([3], ScalarType.Byte, 1), ["large"] = Filled([600, 500], ScalarType.Int32, 2), ["half"] = Filled([7, 3], ScalarType.Float16, 3) };
+        string path = Written(tensors, "", []);
+        byte[] before = File.ReadAllBytes(path);
+        OrderedDictionary<string, Tensor> read = PthFile.ReadAll(path);
+        Assert.All(tensors, t => Assert.Equal(t.Value.bytes.ToArray(), read[t.Key].bytes.ToArray()));
+        read["large"].fill_(5);
+        Assert.Equal(5, read["large"][599, 499].item<int>());
+        Assert.Equal(before, File.ReadAllBytes(path));
+
+        foreach (Tensor tensor in read.Values)
+        {
+            tensor.Dispose();
+        }
+        before[before.Length / 2] ^= 1; // in the midst of the large tensor
+        string damaged = _folder.File("damaged.pth");
+        File.WriteAllBytes(damaged, before);
+        Assert.Contains("checksum", Assert.Throws<BadInputException>(() => PthFile.ReadAll(damaged)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,10 +21,7 @@ public class AttentionOracleTests
     public void Attention_with_a_key_padding_mask_equals_the_reference_with_its_gradients()
     {
         using var scope = NewDisposeScope();
-        using JsonDocument cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(OracleFolder.Find("ops"), "cases.json")));
-        JsonElement settings = cases.RootElement.GetProperty("attention");
-        var attention = new DetrAttention(settings.GetProperty("embed_dim").GetInt32(), settings.GetProperty("num_heads").GetInt32(), dropout: 0);
-        FormulaWeights.Fill(attention);
+        DetrAttention attention = Attention();
 
         Tensor q = Input("mha.q"), k = Input("mha.k"), v = Input("mha.v");
         Tensor takesPart = _values["mha.key_padding_mask"].ToTensor().eq(0);
@@ -48,8 +45,7 @@ public class AttentionOracleTests
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var attention = new DetrAttention(24, 4, dropout: 0);
-        FormulaWeights.Fill(attention);
+        DetrAttention attention = Attention();
         Tensor x = First(Input("mha.k")), v = First(Input("mha.v"));
         TorchFixture.Near(attention.Attend(x, x.clone(), v, null).Floats(), attention.Attend(x, x, v, null).Floats(), 1e-6);
     }
@@ -64,6 +60,15 @@ public class AttentionOracleTests
             _values["pos.mask"].ToTensor().ne(0), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture), normalised: parts[0] == "norm");
         Assert.Equal(_values[name].Shape, found.shape);
         TorchFixture.Near(_values[name].Floats(), found.Floats(), 1e-5);
+    }
+
+    private static DetrAttention Attention()
+    {
+        using JsonDocument cases = JsonDocument.Parse(File.ReadAllText(Path.Combine(OracleFolder.Find("ops"), "cases.json")));
+        JsonElement settings = cases.RootElement.GetProperty("attention");
+        var attention = new DetrAttention(settings.GetProperty("embed_dim").GetInt32(), settings.GetProperty("num_heads").GetInt32(), dropout: 0);
+        FormulaWeights.Fill(attention);
+        return attention;
     }
 
     private Tensor Input(string name) => _values[name].ToTensor().requires_grad_();

@@ -71,7 +71,7 @@ public class BackboneOracleTests
         Assert.Equal(norms.Select(n => n.Name).Order(StringComparer.Ordinal), parameters.Keys.Order(StringComparer.Ordinal));
         foreach (JsonProperty norm in norms)
         {
-            Close(norm.Value.GetDouble(), parameters[norm.Name].grad!.norm().item<float>(), 1e-4, norm.Name);
+            Close(norm.Value.GetDouble(), parameters[norm.Name].grad!.to(float64).norm().item<double>(), 1e-4, norm.Name);
         }
 
         Dictionary<string, Tensor> state = model.state_dict();

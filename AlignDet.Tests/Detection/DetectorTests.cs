@@ -65,6 +65,25 @@ public class DetectorTests
     }
 
     [Theory]
+    [InlineData(DetectorKinds.FasterRcnn)]
+    [InlineData(DetectorKinds.MaskRcnn)]
+    public void Pictures_without_a_single_proposal_give_finite_losses_and_no_detections(string kind)
+    {
+        using var scope = NewDisposeScope();
+        DetectorSpec spec = SmallDetectors.Spec(kind);
+        using Detector detector = Detector.Create(spec with { Options = (RcnnOptions)spec.Options with { RpnScoreThreshold = 0.9999 } }, SmallDetectors.Classes);
+        ImageBatch batch = SmallDetectors.Scene().Batch;
+        detector.train();
+        IReadOnlyDictionary<string, Tensor> losses = detector.Losses(batch, [.. batch.Sizes.Select(SmallDetectors.Nothing)]);
+        Assert.All(losses, loss => Assert.True(float.IsFinite(loss.Value.item<float>()), loss.Key));
+        stack(losses.Values).sum().backward();
+
+        detector.eval();
+        using var _ = no_grad();
+        Assert.All(detector.Detect(batch), found => Assert.Empty(found.Scores));
+    }
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public void Detections_of_a_batch_lie_inside_their_own_pictures_best_first(string kind)
     {

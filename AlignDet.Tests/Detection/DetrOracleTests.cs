@@ -154,7 +154,7 @@ public class DetrOracleTests
                 Assert.True(gradient is null, $"{norm.Name} has a gradient, in the reference it is frozen");
                 continue;
             }
-            double wanted = norm.Value.GetDouble(), got = gradient!.norm().item<float>();
+            double wanted = norm.Value.GetDouble(), got = gradient!.to(float64).norm().item<double>();
             Assert.True(Math.Abs(wanted - got) <= Math.Max(1e-2 * wanted, 1e-6 * largest), $"{norm.Name}: expected {wanted}, got {got}");
         }
     }

@@ -20,7 +20,7 @@ internal sealed class ResizedPictures
         double shortSide = Number(arguments, "min_size", 800), longSide = Number(arguments, "max_size", 1333);
         Dictionary<string, OracleTensor> images = SafetensorsFixture.Read(Path.Combine(OracleFolder.Find("detectors"), "images.safetensors"));
         Tensor mean = Channels(arguments, "image_mean", [0.485f, 0.456f, 0.406f]), deviation = Channels(arguments, "image_std", [0.229f, 0.224f, 0.225f]);
-        OracleTensor[] pictures = [.. images.OrderBy(i => i.Key, StringComparer.Ordinal).Select(i => i.Value)];
+        OracleTensor[] pictures = [.. images.OrderBy(i => i.Key.Length).ThenBy(i => i.Key, StringComparer.Ordinal).Select(i => i.Value)];
         var resized = new Tensor[pictures.Length];
         _scales = new (double, double)[pictures.Length];
         OriginalSizes = [.. pictures.Select(p => ((int)p.Shape[1], (int)p.Shape[2]))];
@@ -66,10 +66,14 @@ internal sealed class ResizedPictures
 
     private double Factor(int picture, int corner) => corner % 2 == 0 ? _scales[picture].X : _scales[picture].Y;
 
+    // every plane as a picture of one channel: there may be none of them, but not no channels
     private Tensor Resize(Tensor planes, int picture, InterpolationMode mode) => nn.functional.interpolate(
-        planes.unsqueeze(0), scale_factor: [Scale[picture], Scale[picture]], mode: mode, align_corners: mode == InterpolationMode.Bilinear ? false : null, recompute_scale_factor: true)[0];
+        planes.unsqueeze(1), scale_factor: [Scale[picture], Scale[picture]], mode: mode, align_corners: mode == InterpolationMode.Bilinear ? false : null, recompute_scale_factor: true).squeeze(1);
 
-    private static double Number(JsonElement arguments, string name, double fallback) => arguments.TryGetProperty(name, out JsonElement value) ? value.GetDouble() : fallback;
+    private static double Number(JsonElement arguments, string name, double fallback) => !arguments.TryGetProperty(name, out JsonElement value)
+        ? fallback
+        : value.ValueKind == JsonValueKind.Array ? value[value.GetArrayLength() - 1].GetDouble() // the reference takes the last one to find boxes
+        : value.GetDouble();
 
     private static Tensor Channels(JsonElement arguments, string name, float[] fallback)
     {

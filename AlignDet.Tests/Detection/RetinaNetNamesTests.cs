@@ -3,6 +3,7 @@ using AlignDet.Detection.Detectors;
 using AlignDet.Detection.Necks;
 using AlignDet.Detection.PreTraining;
 using AlignDet.Recipes;
+using AlignDet.Tests.Checkpoints;
 using AlignDet.Tests.Oracle;
 using Xunit;
 using static TorchSharp.torch;
@@ -17,10 +18,11 @@ public class RetinaNetNamesTests
         .. Enumerable.Range(0, 3).SelectMany(i => WithBias($"inner_blocks.{i}.0", $"layer_blocks.{i}.0")), .. WithBias("extra_blocks.p6", "extra_blocks.p7"),
     ];
 
+    public static TheoryData<string> ResNets() => [.. Weights.BackboneNames().Where(name => name.StartsWith("resnet", StringComparison.Ordinal))];
+
     [Theory]
     [Trait("oracle", "true")]
-    [InlineData("resnet18")]
-    [InlineData("resnet34")]
+    [MemberData(nameof(ResNets))]
     public void A_RetinaNet_has_exactly_the_names_of_torchvision(string backbone)
     {
         using var model = new RetinaNet(Spec() with { Backbone = backbone }, 3);
@@ -32,10 +34,11 @@ public class RetinaNetNamesTests
     [Trait("oracle", "true")]
     public void Group_norm_heads_have_the_names_of_the_second_version()
     {
-        using var model = new RetinaNet(Spec() with { Options = new RetinaNetOptions { HeadNorm = "group", HeadConvs = 2 } }, 3);
+        string backbone = ResNets().First().Data;
+        using var model = new RetinaNet(Spec() with { Backbone = backbone, Options = new RetinaNetOptions { HeadNorm = "group", HeadConvs = 2 } }, 3);
         string[] heads = [.. new[] { "classification_head", "regression_head" }.SelectMany(head => Enumerable.Range(0, 2).SelectMany(i =>
             (string[])[$"head.{head}.conv.{i}.0.weight", $"head.{head}.conv.{i}.1.weight", $"head.{head}.conv.{i}.1.bias"]))];
-        Named(model, [.. Shared("resnet18"), .. heads, .. WithBias("head.classification_head.cls_logits", "head.regression_head.bbox_reg")]);
+        Named(model, [.. Shared(backbone), .. heads, .. WithBias("head.classification_head.cls_logits", "head.regression_head.bbox_reg")]);
     }
 
     [Fact]

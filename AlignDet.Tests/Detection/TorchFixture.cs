@@ -19,13 +19,13 @@ internal static class TorchFixture
 
     public static long[] Longs(this Tensor value) => [.. value.detach().cpu().to(int64).contiguous().data<long>()];
 
-    /// <summary>Every value within absolute + relative x |expected|; NaN equals NaN.</summary>
+    /// <summary>Every value within absolute + relative x |expected|; NaN equals NaN, and an infinity itself.</summary>
     public static void Near(float[] expected, float[] actual, double absolute, double relative = 0)
     {
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
         {
-            bool near = (float.IsNaN(expected[i]) && float.IsNaN(actual[i])) || Math.Abs(expected[i] - actual[i]) <= absolute + (relative * Math.Abs(expected[i]));
+            bool near = expected[i].Equals(actual[i]) || Math.Abs(expected[i] - actual[i]) <= absolute + (relative * Math.Abs(expected[i]));
             Assert.True(near, $"[{i}]: expected {expected[i]}, got {actual[i]}");
         }
     }

@@ -1,14 +1,13 @@
-using System.IO.Hashing;
 using AlignDet.Recipes;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
 namespace AlignDet.Detection.Checkpoints.PyTorch;
 
-/// <summary>Reads ranges of a file straight into tensors, several at a time: no second copy in memory.</summary>
+/// <summary>Reads ranges of a file straight into tensors and checks them, several at a time: no second copy in memory.</summary>
 internal static class BlockReader
 {
-    private const int Portion = 1 << 20; // still in the cache when its checksum is taken
+    private const int Portion = 1 << 17; // still in the core's own cache when its checksum is taken
     private const long LargestSpan = 1L << 30;
 
     /// <exception cref="BadInputException">A checksum is wrong, or the file became shorter.</exception>
@@ -30,20 +29,28 @@ internal static class BlockReader
 
     private static void Read(SafeFileHandle file, string path, TensorBlock block)
     {
-        var crc = new Crc32();
+        var crc = new ZipChecksum();
         long size = block.Target.element_size(), count = block.Target.numel(), step = LargestSpan / size;
         for (long from = 0; from < count; from += step)
         {
             using Tensor? part = count > step ? block.Target.view(-1).narrow(0, from, Math.Min(step, count - from)) : null;
-            Read(file, path, block, (part ?? block.Target).bytes, block.Start + (from * size), crc);
+            Span<byte> bytes = (part ?? block.Target).bytes;
+            if (!block.IsMapped)
+            {
+                Read(file, path, block, bytes, block.Start + (from * size), crc);
+            }
+            else if (block.Crc is not null)
+            {
+                crc.Append(bytes);
+            }
         }
-        if (block.Crc is { } expected && crc.GetCurrentHashAsUInt32() != expected)
+        if (block.Crc is { } expected && crc.Value != expected)
         {
             throw PthFile.Bad(path, $"is damaged: the checksum of {ShownText.Of(block.Name)} is wrong");
         }
     }
 
-    private static void Read(SafeFileHandle file, string path, TensorBlock block, Span<byte> target, long start, Crc32 crc)
+    private static void Read(SafeFileHandle file, string path, TensorBlock block, Span<byte> target, long start, ZipChecksum crc)
     {
         for (int at = 0; at < target.Length;)
         {

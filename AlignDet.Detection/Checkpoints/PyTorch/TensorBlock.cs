@@ -7,4 +7,5 @@ namespace AlignDet.Detection.Checkpoints.PyTorch;
 /// <param name="Start">First byte in the file.</param>
 /// <param name="Crc">CRC-32 that the bytes should have, or null.</param>
 /// <param name="Name">For messages.</param>
-internal sealed record TensorBlock(Tensor Target, long Start, uint? Crc, string Name);
+/// <param name="IsMapped">Whether the tensor is that range already, so that only its checksum is left to look at.</param>
+internal sealed record TensorBlock(Tensor Target, long Start, uint? Crc, string Name, bool IsMapped = false);

@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using AlignDet.Detection.Checkpoints.Pickling;
 
 namespace AlignDet.Detection.Checkpoints.PyTorch;
@@ -46,7 +45,7 @@ internal static class ZipContainer
 
     private static void CheckPickle(FileStream file, string path, ZipRecord pickle)
     {
-        var crc = new Crc32();
+        var crc = new ZipChecksum();
         byte[] buffer = new byte[(int)Math.Clamp(pickle.Size, 1, 1 << 16)];
         file.Position = pickle.Start;
         for (long left = pickle.Size; left > 0;)
@@ -59,7 +58,7 @@ internal static class ZipContainer
             crc.Append(buffer.AsSpan(0, read));
             left -= read;
         }
-        if (crc.GetCurrentHashAsUInt32() != pickle.Crc)
+        if (crc.Value != pickle.Crc)
         {
             throw PthFile.Bad(path, "is damaged: the checksum of data.pkl is wrong");
         }

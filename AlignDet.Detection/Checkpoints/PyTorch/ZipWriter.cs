@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
 using System.Text;
 
 namespace AlignDet.Detection.Checkpoints.PyTorch;
@@ -16,7 +15,7 @@ internal sealed class ZipWriter(Stream stream)
     /// <summary>Adds a record.</summary>
     public void Add(string name, ReadOnlySpan<byte> content)
     {
-        uint crc = Crc32.HashToUInt32(content);
+        uint crc = ZipChecksum.Of(content);
         byte[] text = Encoding.UTF8.GetBytes(name);
         int padding = (int)((Alignment - ((_at + LocalSize + text.Length + 4) % Alignment)) % Alignment) + 4;
         _records.Add(new ZipRecord(name, _at, content.Length, crc));
