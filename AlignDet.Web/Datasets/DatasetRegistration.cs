@@ -109,12 +109,13 @@ public sealed class DatasetRegistration : IHostedService, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // not disposed: without a timer it holds nothing, and a host that is stopped from two sides may still call StopAsync
+        _stopping.Cancel();
         foreach (OperationEntry entry in _operations.Values)
         {
             entry.Dispose();
         }
         _oneByOne.Dispose();
-        _stopping.Dispose();
     }
 
     private OperationEntry JoinSample(Caller caller)
