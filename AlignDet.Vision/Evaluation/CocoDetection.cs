@@ -1,3 +1,5 @@
+using AlignDet.Vision.Masks;
+
 namespace AlignDet.Vision.Evaluation;
 
 /// <summary>A detected box, as in a COCO results file.</summary>
@@ -9,4 +11,8 @@ namespace AlignDet.Vision.Evaluation;
 /// <param name="Height">Pixels.</param>
 /// <param name="Score">Confidence.</param>
 public readonly record struct CocoDetection(
-    long ImageId, long CategoryId, double X, double Y, double Width, double Height, double Score);
+    long ImageId, long CategoryId, double X, double Y, double Width, double Height, double Score)
+{
+    /// <summary>The object's pixels, as large as the picture; null where only a box was found.</summary>
+    public RunLengthMask? Mask { get; init; }
+}
