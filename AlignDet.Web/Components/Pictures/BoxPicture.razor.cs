@@ -30,6 +30,10 @@ public sealed partial class BoxPicture
     [Parameter]
     public IReadOnlySet<BoxKind> Hidden { get; set; } = new HashSet<BoxKind>();
 
+    /// <summary>What else is to be seen of a box: <c>hit</c>, <c>missed</c>, <c>false</c> or <c>ignored</c>. With it, true boxes carry their label too.</summary>
+    [Parameter]
+    public Func<BoxOverlay, string?>? MarkOf { get; set; }
+
     /// <summary>Below the picture.</summary>
     [Parameter]
     public string? Caption { get; set; }
