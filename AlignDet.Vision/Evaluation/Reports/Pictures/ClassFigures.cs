@@ -5,21 +5,19 @@ namespace AlignDet.Vision.Evaluation.Reports.Pictures;
 /// <summary>AP by class and by size.</summary>
 public static class ClassFigures
 {
-    private const float Width = 480;
-
     /// <summary>A bar a class, from the highest AP down, with AP50 as a point; classes without objects last.</summary>
     public static Figure Ap(DetectionReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        float row = report.Classes.Count > 30 ? 15 : 21;
+        float row = report.Classes.Count > 30 ? 16 : 22;
         float top = FigureFrame.Top + 18;
-        var plot = new SKRect(130, top, 376, top + (row * Math.Max(1, report.PerClass.Count)) + 6);
+        var plot = new SKRect(122, top, 284, top + (row * Math.Max(1, report.PerClass.Count)) + 6);
         Figure figure = FigureFrame.Create(
-            "Average precision by class", $"bar: AP over IoU 0.50:0.95 (mean {FigureFrame.Share(report.Stats[0])}), point: AP50", Width, plot.Bottom + 42);
+            "Average precision by class", $"bar: AP over IoU 0.50:0.95 (mean {FigureFrame.Share(report.Stats[0])}), point: AP50", FigureFrame.Width, plot.Bottom + 42);
         FigureFrame.Values(figure, plot, 1);
         figure.Text("average precision", plot.MidX, plot.Bottom + 31, FigureFrame.TextSize, FigureInk.Ink, FigureAnchor.Middle);
-        figure.Text("AP", plot.Right + 42, plot.Top - 8, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.End);
-        figure.Text("objects", Width - FigureFrame.Margin, plot.Top - 8, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.End);
+        figure.Text("AP", plot.Right + 46, plot.Top - 8, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.End);
+        figure.Text("objects", FigureFrame.Width - FigureFrame.Margin, plot.Top - 8, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.End);
         float y = plot.Top + 3;
         foreach (ClassResult result in report.PerClass.OrderByDescending(c => c.Ap).ThenBy(c => c.Name, StringComparer.Ordinal))
         {
@@ -33,8 +31,8 @@ public static class ClassFigures
     public static Figure Sizes(DetectionReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var plot = new SKRect(52, FigureFrame.Top + 22, 468, FigureFrame.Top + 232);
-        Figure figure = FigureFrame.Create("By size of the objects", "small up to 32 x 32 pixels, large from 96 x 96", Width, plot.Bottom + 48);
+        var plot = new SKRect(52, FigureFrame.Top + 24, 388, FigureFrame.Top + 224);
+        Figure figure = FigureFrame.Create("By size of the objects", "small up to 32 x 32 pixels, large from 96 x 96", FigureFrame.Width, plot.Bottom + 48);
         for (int i = 0; i <= 5; i++)
         {
             float y = plot.Bottom - (plot.Height * i / 5);
@@ -56,7 +54,7 @@ public static class ClassFigures
             float middle = plot.Left + (group * (s + 0.5f));
             for (int i = 0; i < bars.Length; i++)
             {
-                Column(figure, plot, middle + ((i - 1.5f) * 36) + 2, bars[i].Of(size), FigureInk.Class(i), $"{size.Name}: {bars[i].Name} {FigureFrame.Share(bars[i].Of(size))}");
+                Column(figure, plot, middle + ((i - 1.5f) * 33) + 2, bars[i].Of(size), FigureInk.Class(i), $"{size.Name}: {bars[i].Name} {FigureFrame.Share(bars[i].Of(size))}");
             }
             figure.Text(FigureLetters.Clean(size.Name), middle, plot.Bottom + 17, FigureFrame.TextSize + 1, FigureInk.Ink, FigureAnchor.Middle);
             figure.Text(FigureFrame.Count(size.Truths, "object"), middle, plot.Bottom + 33, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.Middle);
@@ -66,7 +64,7 @@ public static class ClassFigures
 
     private static void Row(Figure figure, SKRect plot, float y, float height, ClassResult result)
     {
-        float size = height < 18 ? 10 : FigureFrame.TextSize;
+        float size = height < 18 ? 10.5f : FigureFrame.TextSize;
         float baseLine = y + (height / 2) + (size * 0.35f);
         string name = FigureLetters.Clean(result.Name);
         string hint = $"{name}: AP {FigureFrame.Share(result.Ap)}, AP50 {FigureFrame.Share(result.Ap50)}, {FigureFrame.Count(result.Truths, "object")}";
@@ -79,15 +77,15 @@ public static class ClassFigures
             figure.Rectangle(SKRect.Create(plot.Left, y + ((height - bar) / 2), Math.Max(0.8f, (float)result.Ap * plot.Width), bar), FigureInk.Class(0), 1, hint);
             figure.Dot(plot.Left + ((float)result.Ap50 * plot.Width), y + (height / 2), Math.Min(3, height * 0.17f), FigureInk.Class(1), FigureInk.Class(1), hint);
         }
-        figure.Text(FigureFrame.Share(result.Ap), plot.Right + 42, baseLine, size, FigureInk.Ink, FigureAnchor.End);
-        figure.Text(FigureFrame.Count(result.Truths), Width - FigureFrame.Margin, baseLine, size, FigureInk.Muted, FigureAnchor.End);
+        figure.Text(FigureFrame.Share(result.Ap), plot.Right + 46, baseLine, size, FigureInk.Ink, FigureAnchor.End);
+        figure.Text(FigureFrame.Count(result.Truths), FigureFrame.Width - FigureFrame.Margin, baseLine, size, FigureInk.Muted, FigureAnchor.End);
     }
 
     private static void Column(Figure figure, SKRect plot, float x, double value, FigureInk ink, string hint)
     {
-        const float BarWidth = 32;
+        const float BarWidth = 29;
         float height = (float)Math.Max(0, value) * plot.Height;
         figure.Rectangle(SKRect.Create(x, plot.Bottom - Math.Max(height, 0.8f), BarWidth, Math.Max(height, 0.8f)), ink, 1, hint);
-        figure.Text(FigureFrame.Share(value), x + (BarWidth / 2), plot.Bottom - height - 5, FigureFrame.TextSize, FigureInk.Ink, FigureAnchor.Middle);
+        figure.Text(FigureFrame.Share(value), x + (BarWidth / 2), plot.Bottom - height - 5, FigureFrame.TextSize - 1.5f, FigureInk.Ink, FigureAnchor.Middle);
     }
 }

@@ -9,7 +9,7 @@ public static class ConfusionFigures
     /// <summary>Classes up to which the matrix is drawn whole by default.</summary>
     public const int ReadableClasses = 25;
 
-    private const float Room = 372;
+    private const float Room = 312;
     private const float LargestCell = 44;
     private const float ReadableCell = 19;
     private const float SmallestCell = 8;
@@ -34,16 +34,19 @@ public static class ConfusionFigures
         float labelSize = Math.Clamp(cell * 0.85f, 7, FigureFrame.TextSize);
         float labels = Math.Min(LabelRoom, shown.Names.Max(name => FigureLetters.Width(name, labelSize)) + 2);
         float left = 34 + labels;
-        const float Top = 74;
+        const float Top = 78;
         float side = cell * count;
-        float width = Math.Max(left + side + 14, 400);
-        Figure figure = FigureFrame.Create("Confusion matrix", shown.Subtitle, width, Top + side + labels * 0.75f + 40);
-        DrawScale(figure, left);
+        float width = Math.Max(left + side + 14, FigureFrame.Width);
+        // small cells leave no room for slanted names
+        float turn = cell < ReadableCell ? -90 : -45;
+        float depth = cell < ReadableCell ? labels : (labels + labelSize) * 0.71f;
+        Figure figure = FigureFrame.Create("Confusion matrix", shown.Subtitle, width, Top + side + depth + 38);
+        DrawScale(figure);
         for (int row = 0; row < count; row++)
         {
             for (int column = 0; column < count; column++)
             {
-                DrawCell(figure, shown, row, column, new SKRect(left + (column * cell), Top + (row * cell), left + ((column + 1) * cell), Top + ((row + 1) * cell)));
+                DrawCell(figure, shown, row, column, SKRect.Create(left + (column * cell), Top + (row * cell), cell, cell), cell >= ReadableCell);
             }
         }
         DrawGrid(figure, left, Top, cell, count);
@@ -53,26 +56,26 @@ public static class ConfusionFigures
             float middle = (i * cell) + (cell / 2);
             FigureInk ink = i >= shown.OwnClasses ? FigureInk.Muted : FigureInk.Ink;
             figure.Text(name, left - 5, Top + middle + (labelSize * 0.35f), labelSize, ink, FigureAnchor.End, hint: shown.Names[i]);
-            figure.Text(name, left + middle + (labelSize * 0.3f), Top + side + 10, labelSize, ink, FigureAnchor.End, turn: -45, hint: shown.Names[i]);
+            figure.Text(name, left + middle + (labelSize * 0.3f), Top + side + (cell < ReadableCell ? 5 : 10), labelSize, ink, FigureAnchor.End, turn: turn, hint: shown.Names[i]);
         }
         figure.Text("true", 20, Top + (side / 2), FigureFrame.TextSize, FigureInk.Ink, FigureAnchor.Middle, bold: true, turn: -90);
         figure.Text("predicted", left + (side / 2), figure.Height - 10, FigureFrame.TextSize, FigureInk.Ink, FigureAnchor.Middle, bold: true);
         return figure;
     }
 
-    private static void DrawCell(Figure figure, ShownConfusion shown, int row, int column, SKRect place)
+    private static void DrawCell(Figure figure, ShownConfusion shown, int row, int column, SKRect place, bool isReadable)
     {
         long count = shown.Counts[row][column];
         long all = shown.Counts[row].Sum();
         bool isRight = row == column && row < shown.OwnClasses;
         float opacity = Opacity(all > 0 ? (float)count / all : 0);
         // an empty cell is drawn as well, so that the pointer finds its names; not where there are thousands
-        if (count == 0 && place.Width < ReadableCell)
+        if (count == 0 && !isReadable)
             return;
         figure.Rectangle(place, count == 0 ? FigureInk.Grid : isRight ? FigureInk.Heat : FigureInk.Wrong, count == 0 ? 0.12f : opacity, shown.Hint(row, column));
         float size = Math.Clamp(place.Width * 0.36f, 7.5f, FigureFrame.TextSize);
         string text = Fit(count, size, place.Width - 3);
-        if (count > 0 && place.Width >= ReadableCell && text.Length > 0)
+        if (count > 0 && isReadable && text.Length > 0)
         {
             figure.Text(text, place.MidX, place.MidY + (size * 0.35f), size, opacity > 0.55f ? FigureInk.OnHeat : FigureInk.Ink, FigureAnchor.Middle);
         }
@@ -94,21 +97,21 @@ public static class ConfusionFigures
             FigureInk.Muted, 1);
     }
 
-    private static void DrawScale(Figure figure, float left)
+    private static void DrawScale(Figure figure)
     {
         const int Steps = 20;
         const float Length = 80;
-        float x = left;
+        float x = FigureFrame.Margin;
         foreach ((FigureInk ink, string name) in new[] { (FigureInk.Heat, "right"), (FigureInk.Wrong, "wrong") })
         {
             for (int i = 0; i < Steps; i++)
             {
-                figure.Rectangle(SKRect.Create(x + (i * Length / Steps), 52, Length / Steps, 8), ink, Opacity((i + 0.5f) / Steps));
+                figure.Rectangle(SKRect.Create(x + (i * Length / Steps), 54, Length / Steps, 8), ink, Opacity((i + 0.5f) / Steps));
             }
-            figure.Text(name, x + Length + 5, 60, FigureFrame.TextSize - 1, FigureInk.Muted);
+            figure.Text(name, x + Length + 5, 62, FigureFrame.TextSize - 1, FigureInk.Muted);
             x += Length + 45;
         }
-        figure.Text("0 to 1 of the row", x, 60, FigureFrame.TextSize - 1, FigureInk.Muted);
+        figure.Text("0 to 1 of the row", x, 62, FigureFrame.TextSize - 1, FigureInk.Muted);
     }
 
     // the root lets a confusion of one in a hundred be seen

@@ -6,16 +6,14 @@ namespace AlignDet.Vision.Evaluation.Reports.Pictures;
 /// <summary>Precision-recall curves of a report.</summary>
 public static class CurveFigures
 {
-    private const float Width = 480;
-    private const float Height = 356;
-    private const float LegendLeft = 352;
-    private const float LineHeight = 17;
+    private const float LegendTop = 372;
 
     // more lines than this in colours of their own nobody tells apart
     private const int MostColoured = 12;
     private const int Extremes = 4;
 
-    private static readonly SKRect s_plot = new(52, FigureFrame.Top, 336, 308);
+    private static readonly FigurePath s_grey = new([], FigureInk.Muted, 0.8f, 0, 0.45f, null);
+    private static readonly SKRect s_plot = new(52, FigureFrame.Top, 384, 310);
 
     /// <summary>A class at ten IoU thresholds; the points of IoU 0.50 tell the score down to which detections must be taken.</summary>
     /// <param name="report">The report.</param>
@@ -31,9 +29,9 @@ public static class CurveFigures
         Figure figure = FigureFrame.Create(
             $"Precision and recall: {FigureLetters.Clean(report.Classes[category])}",
             $"AP {FigureFrame.Share(result.Ap)}, {FigureFrame.Count(result.Truths, "object")}, {FigureFrame.Count(result.Detections, "detection")}",
-            Width, Height);
-        float y = DrawThresholds(figure, report.Curves, curves.Precision);
-        DrawScores(figure, report, curves, y);
+            FigureFrame.Width, HeightFor(report.Curves.Ious.Count + 1));
+        DrawThresholds(figure, report.Curves, curves.Precision);
+        DrawScores(figure, report, curves);
         return figure;
     }
 
@@ -45,7 +43,7 @@ public static class CurveFigures
         Figure figure = FigureFrame.Create(
             "Precision and recall, mean over the classes",
             $"AP {FigureFrame.Share(report.Stats[0])}, {classes} of {report.Classes.Count} classes have objects",
-            Width, Height);
+            FigureFrame.Width, HeightFor(report.Curves.Ious.Count));
         DrawThresholds(figure, report.Curves, report.Curves.Mean);
         return figure;
     }
@@ -64,64 +62,63 @@ public static class CurveFigures
             .. Enumerable.Range(0, report.Classes.Count).Where(k => report.Curves.Classes[k].Precision.Count > 0)
                 .Select(k => (k, Ap: report.Curves.Classes[k].Precision[iou].Average())).OrderByDescending(c => c.Ap).ThenBy(c => c.k),
         ];
+        bool isCrowded = ranked.Length > MostColoured;
         Figure figure = FigureFrame.Create(
             $"Precision and recall of the classes at IoU {Threshold(report.Curves.Ious[iou])}",
-            ranked.Length > MostColoured ? "every class a grey line, best and worst in colour" : "with the average precision of each",
-            Width, Height);
+            isCrowded ? $"a grey line for each class, the {Extremes} best and the {Extremes} worst in colour" : "with the average precision of each",
+            FigureFrame.Width, HeightFor(isCrowded ? (2 * Extremes) + 2 : ranked.Length + 1));
         FigureFrame.Shares(figure, s_plot, "recall", "precision");
-        bool isCrowded = ranked.Length > MostColoured;
-        float y = FigureFrame.Top + 8;
+        if (ranked.Length == 0)
+            return Empty(figure);
+        var mean = new FigurePath([], FigureInk.Ink, 2.6f, 0, 1, "mean over the classes");
+        int entry = 0;
+        FigureFrame.Entry(figure, LegendTop, entry++, mean, "mean", FigureFrame.Share(ranked.Average(c => c.Ap)), bold: true);
+        if (isCrowded)
+            FigureFrame.Entry(figure, LegendTop, entry++, s_grey, $"{ranked.Length - (2 * Extremes)} more", "");
+        // the grey lines first, so that those in colour lie over them
         foreach (((int k, double ap), int rank) in ranked.Select((c, rank) => (c, rank)).OrderBy(c => IsGrey(c.rank, ranked.Length) ? 0 : 1))
         {
             string name = FigureLetters.Clean(report.Classes[k]);
             int place = isCrowded && rank >= Extremes ? rank - ranked.Length + (2 * Extremes) : rank;
-            var line = IsGrey(rank, ranked.Length)
-                ? new FigurePath([], FigureInk.Muted, 0.8f, 0, 0.45f, null)
+            FigurePath line = IsGrey(rank, ranked.Length)
+                ? s_grey
                 : new FigurePath([], FigureInk.Class(place), 1.6f, place >= FigureInk.Classes ? 5 : 0, 1, null);
             Draw(figure, report.Curves, report.Curves.Classes[k].Precision[iou], line with { Hint = $"{name}: AP {FigureFrame.Share(ap)}" });
-            if (IsGrey(rank, ranked.Length))
-                continue;
-            FigureFrame.Entry(figure, LegendLeft, Width - FigureFrame.Margin, y += LineHeight, line, name, FigureFrame.Share(ap));
-            if (isCrowded && rank == Extremes - 1)
-            {
-                int others = ranked.Length - (2 * Extremes);
-                FigureFrame.Entry(
-                    figure, LegendLeft, Width - FigureFrame.Margin, y += LineHeight, new FigurePath([], FigureInk.Muted, 0.8f, 0, 0.45f, null), $"{others} more", "");
-            }
+            if (!IsGrey(rank, ranked.Length))
+                FigureFrame.Entry(figure, LegendTop, entry++, line, name, FigureFrame.Share(ap));
         }
-        if (ranked.Length > 0)
-        {
-            var mean = new FigurePath([], FigureInk.Ink, 2.6f, 0, 1, null);
-            Draw(figure, report.Curves, report.Curves.Mean[iou], mean with { Hint = "mean over the classes" });
-            FigureFrame.Entry(figure, LegendLeft, Width - FigureFrame.Margin, FigureFrame.Top + 8, mean, "mean", FigureFrame.Share(ranked.Average(c => c.Ap)), bold: true);
-        }
+        Draw(figure, report.Curves, report.Curves.Mean[iou], mean);
         return figure;
     }
 
     private static bool IsGrey(int rank, int count) => count > MostColoured && rank >= Extremes && rank < count - Extremes;
 
-    /// <summary>The plot with a curve for each IoU threshold; returns where the legend ends.</summary>
-    private static float DrawThresholds(Figure figure, ReportCurves curves, IReadOnlyList<IReadOnlyList<double>> precision)
+    private static float HeightFor(int entries) => LegendTop + ((entries + 1) / 2 * FigureFrame.LegendLine);
+
+    private static Figure Empty(Figure figure)
+    {
+        figure.Text("no objects", s_plot.MidX, s_plot.MidY - 10, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.Middle);
+        return figure;
+    }
+
+    /// <summary>The plot with a curve for each IoU threshold.</summary>
+    private static void DrawThresholds(Figure figure, ReportCurves curves, IReadOnlyList<IReadOnlyList<double>> precision)
     {
         FigureFrame.Shares(figure, s_plot, "recall", "precision");
-        float y = FigureFrame.Top + 8;
-        figure.Text("IoU", LegendLeft + 21, y, FigureFrame.TextSize, FigureInk.Muted);
-        figure.Text("AP", Width - FigureFrame.Margin, y, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.End);
         if (precision.Count == 0)
-            figure.Text("no objects", s_plot.MidX, s_plot.MidY, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.Middle);
+            Empty(figure);
         for (int t = precision.Count - 1; t >= 0; t--)
         {
-            string threshold = Threshold(curves.Ious[t]);
-            double ap = precision[t].Average();
-            var line = new FigurePath([], FigureInk.Step(t), t == 0 ? 2.4f : 1.5f, 0, 1, $"IoU {threshold}: AP {FigureFrame.Share(ap)}");
+            string name = $"IoU {Threshold(curves.Ious[t])}";
+            string ap = FigureFrame.Share(precision[t].Average());
+            var line = new FigurePath([], FigureInk.Step(t), t == 0 ? 2.4f : 1.5f, 0, 1, $"{name}: AP {ap}");
             Draw(figure, curves, precision[t], line);
-            FigureFrame.Entry(figure, LegendLeft, Width - FigureFrame.Margin, y + ((t + 1) * LineHeight), line, threshold, FigureFrame.Share(ap));
+            FigureFrame.Entry(figure, LegendTop, t, line, name, ap);
         }
-        return y + ((precision.Count + 1) * LineHeight);
     }
 
     /// <summary>Where detections of which score lead on the curve of IoU 0.50, and the score that the report was made with.</summary>
-    private static void DrawScores(Figure figure, DetectionReport report, ClassCurves curves, float y)
+    private static void DrawScores(Figure figure, DetectionReport report, ClassCurves curves)
     {
         double least = report.Confusion.Score;
         int chosen = -1;
@@ -137,8 +134,9 @@ public static class CurveFigures
         if (chosen < 0)
             return;
         figure.Dot(X(report.Curves.Recalls[chosen]), Y(curves.Precision[0][chosen]), 4.5f, FigureInk.Paper, FigureInk.Wrong, Hint(chosen));
-        figure.Dot(LegendLeft + 8, y + 4, 4.5f, FigureInk.Paper, FigureInk.Wrong);
-        figure.Text($"score {least.ToString("0.00##", CultureInfo.InvariantCulture)}", LegendLeft + 21, y + 8, FigureFrame.TextSize, FigureInk.Ink);
+        (float left, _, float y) = FigureFrame.EntryPlace(LegendTop, report.Curves.Ious.Count);
+        figure.Dot(left + 8, y - 4, 4.5f, FigureInk.Paper, FigureInk.Wrong);
+        figure.Text($"detections from score {least.ToString("0.00##", CultureInfo.InvariantCulture)}", left + 21, y, FigureFrame.TextSize, FigureInk.Ink);
 
         string Hint(int r) =>
             $"recall {Threshold(report.Curves.Recalls[r])}: precision {FigureFrame.Share(curves.Precision[0][r])} down to score {FigureFrame.Share(curves.Scores[r])}";

@@ -5,11 +5,10 @@ namespace AlignDet.Vision.Evaluation.Reports.Pictures;
 /// <summary>The errors by kind.</summary>
 public static class ErrorFigures
 {
-    private const float Width = 480;
     private const float RowHeight = 27;
     private const float BarHeight = 15;
 
-    private static readonly SKRect s_plot = new(112, FigureFrame.Top + 18, 388, FigureFrame.Top + 18 + (8 * RowHeight) + 10);
+    private static readonly SKRect s_plot = new(112, FigureFrame.Top + 18, 326, FigureFrame.Top + 18 + (8 * RowHeight) + 10);
 
     /// <summary>What AP at IoU 0.5 would gain from mending each kind, and how many errors there are of it.</summary>
     public static Figure Bars(DetectionReport report)
@@ -17,18 +16,18 @@ public static class ErrorFigures
         ArgumentNullException.ThrowIfNull(report);
         ErrorSplit errors = report.Errors;
         Figure figure = FigureFrame.Create(
-            "What the errors cost", $"by how much AP50 ({FigureFrame.Share(errors.Ap50)}) rises when errors of one kind are mended, after TIDE", Width, s_plot.Bottom + 42);
+            "What the errors cost", $"rise of AP50 ({FigureFrame.Share(errors.Ap50)}) when errors of one kind are mended (TIDE)", FigureFrame.Width, s_plot.Bottom + 42);
         double most = errors.Kinds.Select(k => k.DeltaAp).Append(errors.FalsePositiveDeltaAp).Append(errors.FalseNegativeDeltaAp).Max();
         float end = FigureFrame.Values(figure, s_plot, most);
         figure.Text("dAP50", s_plot.MidX, s_plot.Bottom + 31, FigureFrame.TextSize, FigureInk.Ink, FigureAnchor.Middle);
-        figure.Text("errors", Width - FigureFrame.Margin, s_plot.Top - 8, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.End);
+        figure.Text("errors", FigureFrame.Width - FigureFrame.Margin, s_plot.Top - 8, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.End);
         float y = s_plot.Top + 3;
         foreach (ErrorShare share in errors.Kinds)
         {
             Row(figure, ref y, end, share.Kind.ToString(), share.DeltaAp, share.Count, FigureInk.Class((int)share.Kind), Meaning(share.Kind));
         }
         y += 2;
-        figure.Line(FigureFrame.Margin, y, Width - FigureFrame.Margin, y, FigureInk.Grid);
+        figure.Line(FigureFrame.Margin, y, FigureFrame.Width - FigureFrame.Margin, y, FigureInk.Grid);
         y += 2;
         Row(figure, ref y, end, "False positive", errors.FalsePositiveDeltaAp, errors.FalsePositives, FigureInk.Muted, "all detections that found nothing");
         Row(figure, ref y, end, "False negative", errors.FalseNegativeDeltaAp, errors.FalseNegatives, FigureInk.Muted, "all objects that were not found");
@@ -58,7 +57,7 @@ public static class ErrorFigures
         figure.Text(
             value, s_plot.Left + length + (isInside ? -6 : 6), baseLine, FigureFrame.TextSize, isInside ? FigureInk.OnHeat : FigureInk.Ink,
             isInside ? FigureAnchor.End : FigureAnchor.Start);
-        figure.Text(FigureFrame.Count(count), Width - FigureFrame.Margin, baseLine, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.End);
+        figure.Text(FigureFrame.Count(count), FigureFrame.Width - FigureFrame.Margin, baseLine, FigureFrame.TextSize, FigureInk.Muted, FigureAnchor.End);
         y += RowHeight;
     }
 }

@@ -22,7 +22,7 @@ internal static class FigureLetters
             {
                 'i' or 'l' or 'j' or 'I' or '.' or ',' or ':' or ' ' or '\'' or '|' => 0.32f,
                 'm' or 'w' or 'M' or 'W' or '%' or '@' => 0.9f,
-                < 0x1100 => Rune.IsUpper(rune) ? 0.68f : 0.58f,
+                < 0x1100 => Rune.IsUpper(rune) ? 0.68f : 0.56f,
                 _ => 1f,
             };
         }

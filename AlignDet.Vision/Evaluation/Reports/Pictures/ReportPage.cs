@@ -29,14 +29,14 @@ internal static class ReportPage
             <style>
             :root { color-scheme: light dark; {{FigureTheme.Variables(dark: false)}} }
             @media (prefers-color-scheme: dark) { :root { {{FigureTheme.Variables(dark: true)}} } }
-            body { margin: 0 auto; max-width: 1080px; padding: 16px; background: var(--figure-paper); color: var(--figure-ink); font: 15px/1.5 system-ui, sans-serif; }
+            body { margin: 0 auto; max-width: 1080px; padding: clamp(8px, 2vw, 16px); background: var(--figure-paper); color: var(--figure-ink); font: 15px/1.5 system-ui, sans-serif; }
             h1 { font-size: 24px; margin: 8px 0 0; } h2 { font-size: 18px; margin: 36px 0 8px; }
             p { margin: 4px 0 12px; color: var(--figure-muted); }
-            .cards, .figures { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 105px), 1fr)); }
-            .figures { grid-template-columns: repeat(auto-fill, minmax(min(100%, 440px), 1fr)); align-items: start; }
+            .cards, .figures { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 140px), 1fr)); }
+            .figures { grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); align-items: start; }
             .cards div, figure { border: 1px solid var(--figure-grid); border-radius: 8px; }
             .cards div { padding: 8px 12px; color: var(--figure-muted); font-size: 13px; } .cards b { display: block; color: var(--figure-ink); font-size: 20px; }
-            figure { margin: 0; padding: 4px; } figure svg { display: block; } .wide { max-width: 860px; }
+            figure { margin: 0; padding: 4px; overflow-x: auto; } figure svg { display: block; } .wide svg, .all svg { min-width: 440px; } .wide { max-width: 680px; }
             .scroll { overflow-x: auto; } img { display: block; max-width: 100%; margin: 0 0 12px; border-radius: 8px; }
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 14px; }
             th, td { padding: 3px 12px 3px 0; text-align: right; border-bottom: 1px solid var(--figure-grid); white-space: nowrap; }
@@ -63,7 +63,7 @@ internal static class ReportPage
         Append(page, ConfusionFigures.Matrix(report));
         page.Append("</div>\n");
         if (report.Classes.Count > ConfusionFigures.ReadableClasses)
-            Details(page, "All classes", "wide", ConfusionFigures.Matrix(report, int.MaxValue));
+            Details(page, "All classes", "all", ConfusionFigures.Matrix(report, int.MaxValue));
         page.Append("<h2>Classes</h2>\n<div class=\"figures\">\n");
         Append(page, ClassFigures.Ap(report));
         page.Append("</div>\n");
