@@ -51,8 +51,9 @@ internal static class RunDataApi
         {
             return RunsApi.Missing(id);
         }
-        return await FileAsync(run, run.Results, runs.Store, cancel)
-            ?? Problems.Missing($"A result of the run {id}", $"It is {run.State.ToString().ToLowerInvariant()}; results come when it has succeeded");
+        return await FileAsync(run, run.Results, runs.Store, cancel) is { } text
+            ? text
+            : Problems.Missing($"A result of the run {id}", $"It is {run.State.ToString().ToLowerInvariant()}; results come when it has succeeded");
     }
 
     private static async Task<Results<ContentHttpResult, ProblemHttpResult>> ReportAsync(
@@ -63,11 +64,12 @@ internal static class RunDataApi
         {
             return RunsApi.Missing(id);
         }
-        return await FileAsync(run, run.Published.GetValueOrDefault(ReportPicture.FileName), runs.Store, cancel)
-            ?? Problems.Missing($"A report of the run {id}", $"It is {run.State.ToString().ToLowerInvariant()}, stage {run.Stage}; fine-tune and evaluate give a report when they have succeeded");
+        return await FileAsync(run, run.Published.GetValueOrDefault(ReportPicture.FileName), runs.Store, cancel) is { } text
+            ? text
+            : Problems.Missing($"A report of the run {id}", $"It is {run.State.ToString().ToLowerInvariant()}, stage {run.Stage}; fine-tune and evaluate give a report when they have succeeded");
     }
 
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>?> FileAsync(RunRecord run, string? key, IArtifactStore store, CancellationToken cancel) =>
+    private static async Task<ContentHttpResult?> FileAsync(RunRecord run, string? key, IArtifactStore store, CancellationToken cancel) =>
         key is not null && await store.ReadAsync(StoreKeys.RunFolder(run.Workspace, run.Id) + key, cancel) is { } blob
             ? Json(Encoding.UTF8.GetString(blob.Content.Span))
             : null;

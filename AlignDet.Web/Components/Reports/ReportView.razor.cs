@@ -1,5 +1,4 @@
 using System.Globalization;
-using AlignDet.Vision.Evaluation.Reports;
 using AlignDet.Vision.Evaluation.Reports.Pictures;
 using AlignDet.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -67,7 +66,7 @@ public sealed partial class ReportView
         _drawn = (Report, _class);
     }
 
-    private static string Svg(Figure figure) => figure.Svg(FigureTheme.Page);
+    private static string Svg(Figure figure) => figure.ToSvg(FigureTheme.Page);
 
     private static string F(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }
