@@ -20,4 +20,10 @@ public sealed record ProposalSpec
 
     /// <summary>Most boxes per picture, best first; absent: all.</summary>
     public int? MaxBoxes { get; init; }
+
+    /// <summary>Whether of equal boxes of a picture the first alone is kept; absent: in every mode but <c>soco</c>, whose list has them as its authors' does.</summary>
+    public bool? Dedup { get; init; }
+
+    /// <summary>What <see cref="Dedup"/> comes to in this mode.</summary>
+    public bool DropsRepeats() => Dedup ?? Mode != "soco";
 }

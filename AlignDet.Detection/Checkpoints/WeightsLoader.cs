@@ -1,5 +1,6 @@
 using AlignDet.Detection.Checkpoints.Naming;
 using AlignDet.Recipes;
+using AlignDet.Recipes.Stages;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 

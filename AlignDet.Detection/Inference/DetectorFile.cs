@@ -33,6 +33,7 @@ public sealed record DetectorFile(Detector Detector, Recipe Recipe, IReadOnlyLis
         }
         Detector detector = Build(recipe.Detector, classes.Count, weights, file);
         detector.to(device);
+        detector.OutliveScopes();
         detector.eval();
         return new DetectorFile(detector, recipe, classes) { Notes = notes };
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using AlignDet.Detection.Checkpoints;
 using AlignDet.Detection.Data;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;

@@ -1,5 +1,6 @@
 using AlignDet.Detection.Checkpoints;
 using AlignDet.Recipes;
+using AlignDet.Recipes.Stages;
 using static TorchSharp.torch;
 
 namespace AlignDet.Detection.Training;

@@ -131,6 +131,7 @@ internal static class RecipeSections
             MaxScale = section.Number("maxScale", fallback.MaxScale, NumberRange.Above(0).UpTo(1)),
             MinSide = section.Number("minSide", fallback.MinSide, NumberRange.AtLeast(0)),
             MaxBoxes = section.OptionalInt("maxBoxes", min: 1),
+            Dedup = section.Has("dedup") ? section.Flag("dedup", true) : null,
         };
         if (proposals.MinScale > proposals.MaxScale)
         {

@@ -1,6 +1,6 @@
 using System.Text;
-using AlignDet.Detection.Checkpoints;
 using AlignDet.Recipes;
+using AlignDet.Recipes.Stages;
 using AlignDet.Tests.Images;
 using FsCheck;
 using FsCheck.Fluent;

@@ -59,6 +59,19 @@ public sealed class ProposalFilterTests
             && new ProposalFilter(aspect).Apply(new ProposalFilter(side).Apply(boxes, 200, 100), 200, 100).SequenceEqual(together);
     }));
 
+    [Theory]
+    [InlineData("fast", null, false)]
+    [InlineData("soco", null, true)]
+    [InlineData("soco", true, false)]
+    [InlineData("fast", false, true)]
+    public void Of_equal_boxes_the_first_is_kept_but_in_the_mode_that_repeats(string mode, bool? dedup, bool repeats)
+    {
+        Box one = new(1, 1, 9, 9), other = new(1, 1, 9, 8);
+        IReadOnlyList<Box> kept = new ProposalFilter(s_open with { Mode = mode, Dedup = dedup, MaxBoxes = 3 }).Apply([one, other, one, one], 20, 20);
+
+        Assert.Equal(repeats ? [one, other, one] : [one, other], kept);
+    }
+
     [Fact]
     public void The_first_boxes_are_the_beginning_of_all_boxes() => Check.QuickThrowOnFailure(Prop.ForAll(Boxes, boxes =>
     {

@@ -1,4 +1,5 @@
 using AlignDet.Recipes.Stages;
+using Xunit;
 
 namespace AlignDet.Tests.Proposals;
 
@@ -15,9 +16,14 @@ internal sealed class RecordingContext(string dataset) : IStageContext
 
     public long Done { get; private set; }
 
-    public bool PauseRequested { get; init; }
+    /// <summary>A pause is asked for when so many pictures are done.</summary>
+    public long PauseAfter { get; init; } = long.MaxValue;
 
-    public string? ResumeFrom => null;
+    public bool PauseRequested => Done >= PauseAfter;
+
+    public string? ResumeFrom { get; init; }
+
+    public List<string> Checkpoints { get; } = [];
 
     public string WorkFolder { get; } = Directory.CreateDirectory(Path.Combine(dataset, "work")).FullName;
 
@@ -43,7 +49,15 @@ internal sealed class RecordingContext(string dataset) : IStageContext
         return Task.CompletedTask;
     }
 
-    public Task CheckpointAsync(long step, string folder, IReadOnlyDictionary<string, double> metrics) => Task.CompletedTask;
+    public Task CheckpointAsync(long step, string folder, IReadOnlyDictionary<string, double> metrics)
+    {
+        Assert.Equal(step, CheckpointFolder.Verify(folder).Step);
+        string kept = Path.Combine(dataset, "checkpoints", Path.GetFileName(folder));
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        Directory.Move(folder, kept);
+        Checkpoints.Add(kept);
+        return Task.CompletedTask;
+    }
 
     public async Task PublishAsync(string name, string file) => Published[name] = await File.ReadAllBytesAsync(file);
 }

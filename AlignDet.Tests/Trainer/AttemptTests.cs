@@ -1,8 +1,8 @@
-using AlignDet.Detection.Checkpoints;
 using AlignDet.Experiments.Attempts;
 using AlignDet.Experiments.Queue;
 using AlignDet.Experiments.Store;
 using AlignDet.Recipes.Runs;
+using AlignDet.Recipes.Stages;
 using AlignDet.Tests.Images;
 using AlignDet.Tests.Platform;
 using StackExchange.Redis;

@@ -1,8 +1,8 @@
-using AlignDet.Detection.Checkpoints;
 using AlignDet.Experiments.Attempts;
 using AlignDet.Experiments.Datasets;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
+using AlignDet.Recipes.Stages;
 using AlignDet.Tests.Images;
 using AlignDet.TrainerService.Work;
 using Xunit;

@@ -1,4 +1,3 @@
-using AlignDet.Detection.Checkpoints;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
 

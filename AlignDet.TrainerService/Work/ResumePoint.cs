@@ -1,4 +1,3 @@
-using AlignDet.Detection.Checkpoints;
 using AlignDet.Experiments.Attempts;
 using AlignDet.Experiments.Runs;
 using AlignDet.Experiments.Store;

@@ -20,14 +20,32 @@ public static class CocoWriter
     public static void Write(CocoDataset dataset, string path, IReadOnlyDictionary<string, JsonNode?>? info = null)
     {
         ArgumentNullException.ThrowIfNull(dataset);
+        Write(dataset.Images, dataset.Annotations, dataset.Categories, path, info);
+    }
+
+    /// <summary>Writes lists that need not be in memory: each is gone through once, in this order.</summary>
+    /// <param name="images">The pictures.</param>
+    /// <param name="annotations">The boxes.</param>
+    /// <param name="categories">The classes.</param>
+    /// <param name="path">Where to; an older file is replaced.</param>
+    /// <param name="info">Settings to put under the key "info": what made the file, and how.</param>
+    /// <exception cref="ArgumentException">A number is not finite.</exception>
+    /// <exception cref="BadInputException">The place cannot be written to.</exception>
+    public static void Write(
+        IEnumerable<CocoImage> images, IEnumerable<CocoAnnotation> annotations, IEnumerable<CocoCategory> categories, string path,
+        IReadOnlyDictionary<string, JsonNode?>? info = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(annotations);
+        ArgumentNullException.ThrowIfNull(categories);
         WholeFile.Write(path, stream =>
         {
             using var writer = new Utf8JsonWriter(stream);
             writer.WriteStartObject();
             WriteInfo(writer, info);
-            WriteList(writer, "images", dataset.Images, WriteImage);
-            WriteList(writer, "annotations", dataset.Annotations, WriteAnnotation);
-            WriteList(writer, "categories", dataset.Categories, WriteCategory);
+            WriteList(writer, "images", images, WriteImage);
+            WriteList(writer, "annotations", annotations, WriteAnnotation);
+            WriteList(writer, "categories", categories, WriteCategory);
             writer.WriteEndObject();
         });
     }
@@ -48,7 +66,7 @@ public static class CocoWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteList<T>(Utf8JsonWriter writer, string key, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    private static void WriteList<T>(Utf8JsonWriter writer, string key, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         const int FlushAt = 1 << 20;
         writer.WriteStartArray(key);

@@ -3,7 +3,11 @@ using AlignDet.Recipes;
 
 namespace AlignDet.Vision.Proposals;
 
-/// <summary>Leaves out boxes that are no use for training: too long, too small or too large. What is left keeps its order.</summary>
+/// <summary>
+/// Leaves out boxes that are no use for training: too long, too small, too large or repeated. What is left keeps its order. The
+/// arithmetic is that of the authors of SoCo (hologerry/SoCo, selective_search/filters.py, filter_ratio_size), whose
+/// <c>ratio3size0008</c> is the default here.
+/// </summary>
 public sealed class ProposalFilter
 {
     private readonly ProposalSpec _spec;
@@ -25,16 +29,22 @@ public sealed class ProposalFilter
     public bool Keeps(in Box box, int imageWidth, int imageHeight)
     {
         double width = box.Width, height = box.Height;
+        double aspect = width / height;
         double scale = Math.Sqrt(width * height) / Math.Sqrt((double)imageWidth * imageHeight);
-        return Math.Min(width, height) >= _spec.MinSide
-            && Math.Max(width, height) <= _spec.MaxAspect * Math.Min(width, height)
+        return width >= _spec.MinSide
+            && height >= _spec.MinSide
+            && aspect >= 1 / _spec.MaxAspect
+            && aspect <= _spec.MaxAspect
             && scale >= _spec.MinScale
             && scale <= _spec.MaxScale;
     }
 
-    /// <summary>The first <see cref="ProposalSpec.MaxBoxes"/> boxes that the filter keeps.</summary>
-    public IReadOnlyList<Box> Apply(IReadOnlyList<Box> boxes, int imageWidth, int imageHeight) =>
-        [.. boxes.Where(box => Keeps(box, imageWidth, imageHeight)).Take(_spec.MaxBoxes ?? int.MaxValue)];
+    /// <summary>The first <see cref="ProposalSpec.MaxBoxes"/> boxes that the filter keeps; of repeated ones the first, unless repeats are wanted.</summary>
+    public IReadOnlyList<Box> Apply(IReadOnlyList<Box> boxes, int imageWidth, int imageHeight)
+    {
+        IEnumerable<Box> kept = boxes.Where(box => Keeps(box, imageWidth, imageHeight));
+        return [.. (_spec.DropsRepeats() ? kept.Distinct() : kept).Take(_spec.MaxBoxes ?? int.MaxValue)];
+    }
 
     private static IEnumerable<string> Problems(ProposalSpec spec)
     {

@@ -1,3 +1,4 @@
+using AlignDet.Recipes;
 using AlignDet.Vision.Datasets;
 
 namespace AlignDet.Vision.Proposals;
@@ -8,7 +9,11 @@ namespace AlignDet.Vision.Proposals;
 /// the one class <c>object</c> (id 1).
 /// </param>
 /// <param name="Skipped">The pictures that could not be read, in the order they were given.</param>
-public sealed record ProposalResult(CocoDataset Dataset, IReadOnlyList<SkippedPicture> Skipped);
+public sealed record ProposalResult(CocoDataset Dataset, IReadOnlyList<SkippedPicture> Skipped)
+{
+    /// <summary>The one class of proposals.</summary>
+    public static CocoCategory Category { get; } = new(1, "object");
+}
 
 /// <summary>A picture that has no place in a result.</summary>
 /// <param name="File">Its name, relative to the folder, with <c>/</c>.</param>
@@ -19,3 +24,26 @@ public sealed record SkippedPicture(string File, string Reason);
 /// <param name="Done">Pictures searched or skipped.</param>
 /// <param name="Total">Pictures in all.</param>
 public readonly record struct ProposalProgress(int Done, int Total);
+
+/// <summary>Counts of a search.</summary>
+/// <param name="Pictures">Pictures that could be read.</param>
+/// <param name="Boxes">Boxes in them.</param>
+/// <param name="WithoutBoxes">Pictures that no box is left of.</param>
+/// <param name="MostBoxes">Boxes in the picture that has most.</param>
+/// <param name="Resumed">Pictures taken over from a search that was broken off.</param>
+/// <param name="Skipped">Pictures that could not be read.</param>
+public sealed record ProposalSummary(
+    int Pictures, long Boxes, int WithoutBoxes, int MostBoxes, int Resumed, IReadOnlyList<SkippedPicture> Skipped)
+{
+    /// <summary>Mean number of boxes in a picture.</summary>
+    public double PerPicture => Pictures == 0 ? 0 : (double)Boxes / Pictures;
+
+    /// <exception cref="BadInputException">Not one picture could be read.</exception>
+    internal void RefuseNone(string folder)
+    {
+        if (Pictures == 0)
+        {
+            throw new BadInputException(folder, $"none of the {Skipped.Count} pictures can be read; the first: {Skipped[0].Reason.TrimEnd('.')}", "Replace them with good copies");
+        }
+    }
+}

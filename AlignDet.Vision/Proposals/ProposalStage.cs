@@ -6,13 +6,21 @@ using AlignDet.Vision.Images;
 
 namespace AlignDet.Vision.Proposals;
 
-/// <summary>The stage <c>proposals</c>: selective search over the pictures of a split, published as <c>proposals.json</c>.</summary>
-/// <remarks>It takes minutes and leaves nothing to go on from: a request to pause stops it, and a resumed stage begins anew.</remarks>
+/// <summary>
+/// The stage <c>proposals</c>: selective search over the pictures of a split, published as <c>proposals.json</c>. The pictures of a
+/// labelled split keep the ids of its annotation file.
+/// </summary>
+/// <remarks>
+/// Its steps are pictures, its checkpoints the work file (<see cref="ProposalWork"/>): one on a request to pause, and others on the way, so far apart
+/// (<see cref="CheckpointSpec.Every"/>, at least an eighth of what is done) that copying them costs little.
+/// </remarks>
 public sealed class ProposalStage : IStage
 {
     private const string FileName = "proposals.json";
     private const int PicturesShown = 4;
     private const int BoxesShown = 20;
+
+    private static readonly Dictionary<string, double> s_notMeasured = [];
 
     /// <inheritdoc/>
     public async Task<StageOutcome> RunAsync(Recipe recipe, IStageContext context, CancellationToken cancel)
@@ -22,82 +30,125 @@ public sealed class ProposalStage : IStage
         string reference = recipe.Data.Dataset
             ?? throw new BadInputException("data.dataset", "no data set is named", "Give SLUG@VERSION or file:DIR");
         DatasetFolder dataset = DatasetFolder.Open(await context.ResolveAsync(reference, cancel));
-        string folder = dataset.ImagesFolder(recipe.Data.Train);
-        IReadOnlyList<string> files = ImageFiles.List(folder);
+        ProposalSource source = Source(dataset, recipe.Data.Train, context);
+        string file = Path.Combine(context.WorkFolder, FileName), work = ProposalWork.PathFor(file);
+        Directory.CreateDirectory(context.WorkFolder);
+        Resume(context, work);
 
         long started = Stopwatch.GetTimestamp();
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        ProposalResult result;
-        try
+        using ProposalWork search = ProposalWork.Open(work, source, recipe.Proposals);
+        Tell(context, search);
+        Checkpoints checkpoints = new(search, context, recipe.Checkpoint.Every);
+        await ProposalRunner.SearchAsync(search, Environment.ProcessorCount, checkpoints.AfterAsync, cancel);
+        if (search.Done < source.Pictures.Count)
         {
-            result = await ProposalRunner.RunAsync(
-                folder, files, recipe.Proposals, Environment.ProcessorCount, new ContextProgress(context, pause), pause.Token);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
+            await checkpoints.SaveAsync(search.Done);
+            search.Delete();
             return StageOutcome.Paused;
         }
-        Tell(context, result, files.Count, Stopwatch.GetElapsedTime(started));
-        await ShowAsync(context, folder, result.Dataset, cancel);
-        await PublishAsync(context, recipe.Proposals, result);
+        ProposalSummary summary = search.WriteResult(file);
+        Tell(context, summary, source.Pictures.Count, Stopwatch.GetElapsedTime(started));
+        await ShowAsync(context, search, summary.Pictures, cancel);
+        await context.PublishAsync(FileName, file);
+        search.Delete();
+        File.Delete(file);
         return StageOutcome.Completed;
     }
 
-    private static void Tell(IStageContext context, ProposalResult result, int total, TimeSpan elapsed)
+    private static ProposalSource Source(DatasetFolder dataset, string split, IStageContext context)
     {
-        foreach (SkippedPicture skipped in result.Skipped)
+        string folder = dataset.ImagesFolder(split);
+        return dataset.HasAnnotations(split)
+            ? ProposalSource.OfAnnotations(dataset.AnnotationFile(split), folder, problem => context.Log(StageLogLevel.Warning, problem.ToString()))
+            : ProposalSource.OfFolder(folder);
+    }
+
+    private static void Resume(IStageContext context, string work)
+    {
+        string? kept = context.ResumeFrom is { } folder ? Path.Combine(folder, Path.GetFileName(work)) : null;
+        if (File.Exists(kept))
+        {
+            File.Copy(kept, work, overwrite: true);
+        }
+    }
+
+    private static void Tell(IStageContext context, ProposalWork search)
+    {
+        if (search.Discarded)
+        {
+            context.Log(StageLogLevel.Warning, "the work of an earlier attempt was done under other settings or by another version: it begins anew");
+        }
+        else if (search.Resumed > 0)
+        {
+            context.Log(StageLogLevel.Info, $"resumed: {search.Resumed} of {search.Source.Pictures.Count} pictures are done");
+        }
+    }
+
+    private static void Tell(IStageContext context, ProposalSummary summary, int total, TimeSpan elapsed)
+    {
+        foreach (SkippedPicture skipped in summary.Skipped)
         {
             context.Log(StageLogLevel.Warning, $"Skipped {skipped.File}: {skipped.Reason}");
         }
-        int pictures = result.Dataset.Images.Count;
-        double perPicture = (double)result.Dataset.Annotations.Count / pictures;
         context.Metric(total, new Dictionary<string, double>
         {
-            ["proposals/images"] = pictures,
-            ["proposals/skipped"] = result.Skipped.Count,
-            ["proposals/per_image"] = perPicture,
-            ["images_per_s"] = total / elapsed.TotalSeconds,
+            ["proposals/images"] = summary.Pictures,
+            ["proposals/skipped"] = summary.Skipped.Count,
+            ["proposals/per_image"] = summary.PerPicture,
+            ["images_per_s"] = (total - summary.Resumed) / elapsed.TotalSeconds,
         });
         context.Log(StageLogLevel.Info, FormattableString.Invariant(
-            $"{pictures} pictures, {perPicture:0.0} boxes each, {result.Skipped.Count} skipped, {elapsed.TotalSeconds:0.0} s"));
+            $"{summary.Pictures} pictures, {summary.PerPicture:0.0} boxes each, {summary.Skipped.Count} skipped, {elapsed.TotalSeconds:0.0} s"));
     }
 
     /// <summary>Shows pictures from all over the set.</summary>
-    private static async Task ShowAsync(IStageContext context, string folder, CocoDataset dataset, CancellationToken cancel)
+    private static async Task ShowAsync(IStageContext context, ProposalWork search, int pictures, CancellationToken cancel)
     {
-        ILookup<long, CocoAnnotation> boxes = dataset.Annotations.ToLookup(annotation => annotation.ImageId);
-        int shown = Math.Min(PicturesShown, dataset.Images.Count);
+        int shown = Math.Min(PicturesShown, pictures);
         for (int i = 0; i < shown; i++)
         {
-            CocoImage image = dataset.Images[(int)((long)i * dataset.Images.Count / shown)];
-            byte[] jpeg = ImageEncoder.Jpeg(ImageDecoder.Decode(Path.Combine(folder, image.FileName), cancel));
-            BoxOverlay[] overlays =
-            [
-                .. boxes[image.Id].Take(BoxesShown).Select(annotation => annotation.Box)
-                    .Select(box => new BoxOverlay(box.X1, box.Y1, box.X2, box.Y2, null, null, BoxKind.Proposal)),
-            ];
-            await context.PictureAsync(image.FileName, 0, jpeg, overlays);
+            (CocoImage image, IReadOnlyList<Box> boxes) = search.Show((int)((long)i * pictures / shown));
+            byte[] jpeg = ImageEncoder.Jpeg(ImageDecoder.Decode(DatasetFolder.PictureFile(search.Source.Folder, image), cancel));
+            await context.PictureAsync(
+                image.FileName, 0, jpeg, [.. boxes.Take(BoxesShown).Select(box => new BoxOverlay(box.X1, box.Y1, box.X2, box.Y2, null, null, BoxKind.Proposal))]);
         }
     }
 
-    private static async Task PublishAsync(IStageContext context, ProposalSpec spec, ProposalResult result)
+    /// <summary>Decides when a checkpoint is due.</summary>
+    private sealed class Checkpoints(ProposalWork search, IStageContext context, int every)
     {
-        Directory.CreateDirectory(context.WorkFolder);
-        string path = Path.Combine(context.WorkFolder, FileName);
-        CocoWriter.Write(result.Dataset, path, ProposalInfo.Of(spec, result));
-        await context.PublishAsync(FileName, path);
-        File.Delete(path);
-    }
+        private const int PartOfWork = 8;
 
-    private sealed class ContextProgress(IStageContext context, CancellationTokenSource pause) : IProgress<ProposalProgress>
-    {
-        public void Report(ProposalProgress value)
+        private int _last = search.Done;
+
+        /// <summary>Whether to go on after a picture.</summary>
+        public async ValueTask<bool> AfterAsync(ProposalProgress progress)
         {
-            context.Progress("proposals", value.Done, value.Total);
-            if (context.PauseRequested && value.Done < value.Total)
+            context.Progress("proposals", progress.Done, progress.Total);
+            if (progress.Done == progress.Total)
             {
-                pause.Cancel();
+                return true;
             }
+            if (every > 0 && progress.Done - _last >= Math.Max(every, progress.Done / PartOfWork))
+            {
+                await SaveAsync(progress.Done);
+            }
+            return !context.PauseRequested;
+        }
+
+        /// <summary>Hands over all that is done.</summary>
+        public async Task SaveAsync(int done)
+        {
+            string folder = Path.Combine(context.WorkFolder, CheckpointFolder.Name(done));
+            if (Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true); // left by an attempt that died while writing it
+            }
+            Directory.CreateDirectory(folder);
+            search.CopyTo(Path.Combine(folder, Path.GetFileName(search.Path)));
+            CheckpointFolder.Seal(folder, done, s_notMeasured, null);
+            await context.CheckpointAsync(done, folder, s_notMeasured);
+            _last = done;
         }
     }
 }

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AlignDet.Recipes;
 
-namespace AlignDet.Detection.Checkpoints;
+namespace AlignDet.Recipes.Stages;
 
 /// <summary>
 /// A checkpoint: a folder of <c>model.safetensors</c> (deployable), <c>state.safetensors</c> (what training needs beside it)
-/// and <c>checkpoint.json</c>, written last with names, sizes and SHA-256. Without it the folder does not count.
+/// and <c>checkpoint.json</c>, written last with names, sizes and SHA-256. Without it the folder does not count. A stage that trains
+/// nothing has files of its own in place of the first two.
 /// </summary>
 public static class CheckpointFolder
 {
