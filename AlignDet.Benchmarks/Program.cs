@@ -10,6 +10,11 @@ if (args is ["training-steps", .. string[] kinds])
     TrainingSteps.Run(kinds);
     return;
 }
+if (args is ["clustering"])
+{
+    ClusteringRun.Run();
+    return;
+}
 
 // in this process: a generated project of its own would not get the mended Torch of build/Torch.targets, which is unoptimised on purpose
 // the median of seven: another program on the machine then spoils a few runs, not the figure
