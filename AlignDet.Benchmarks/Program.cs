@@ -16,6 +16,12 @@ if (args is ["clustering"])
     return;
 }
 
+if (args is ["evaluation", .. string[] folders])
+{
+    EvaluationTimes.Run(folders.FirstOrDefault());
+    return;
+}
+
 // in this process: a generated project of its own would not get the mended Torch of build/Torch.targets, which is unoptimised on purpose
 // the median of seven: another program on the machine then spoils a few runs, not the figure
 IConfig config = DefaultConfig.Instance

@@ -18,20 +18,23 @@ internal static class EvalCommand
         metric.AcceptOnlyFromAmong("coco", "voc07", "voc12");
         Option<string> json = new("--json") { Description = "Also write the numbers, by class too, to this file.", HelpName = "FILE" };
         CommandWithExamples command = new("eval", "Measures detections against annotations: the 12 numbers of pycocotools.",
-            "aligndet eval --gt instances_val.json --dt detections.json --json eval.json")
+            "aligndet eval --gt instances_val.json --dt detections.json --json eval.json",
+            "aligndet eval --gt instances_val.json --dt detections.json --report report --images val")
         {
             truth, detections, type, metric, json,
         };
+        EvalReport report = new(command);
         command.SetAction(parsed =>
         {
             Refuse("--type", parsed.GetRequiredValue(type), "bbox");
             Refuse("--metric", parsed.GetRequiredValue(metric), "coco");
+            report.Check(parsed);
             using Interruption interruption = new(output);
             LeftOut leftOut = new(output);
             CocoDataset dataset = CocoReader.Read(parsed.GetRequiredValue(truth), problem => leftOut.Add(problem.ToString()));
             leftOut.Tell();
-            CocoEvaluation evaluation = CocoEvaluator.Evaluate(
-                dataset, CocoResults.Read(parsed.GetRequiredValue(detections)), cancel: interruption.Token);
+            IReadOnlyList<CocoDetection> found = CocoResults.Read(parsed.GetRequiredValue(detections));
+            CocoEvaluation evaluation = CocoEvaluator.Evaluate(dataset, found, cancel: interruption.Token);
             foreach (string note in evaluation.Notes)
             {
                 output.Error.WriteLine($"note: {note}");
@@ -44,6 +47,7 @@ internal static class EvalCommand
             {
                 output.Out.WriteLine(line);
             }
+            report.Write(parsed, dataset, found, evaluation, CocoEvaluationType.Bbox, output, interruption.Token);
         });
         return command;
     }

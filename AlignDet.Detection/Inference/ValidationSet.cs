@@ -77,14 +77,15 @@ internal sealed class ValidationSet
             }
             _context.Progress("evaluate", Math.Min((batch + 1) * Batch, _truth.Images.Count), _truth.Images.Count);
         }
-        return Measured(CocoEvaluator.Evaluate(_truth, detections, cancel: cancel));
+        return Measured(CocoEvaluator.Evaluate(_truth, detections, cancel: cancel), detections);
     }
 
-    private static Measurement Measured(CocoEvaluation evaluation)
+    private Measurement Measured(CocoEvaluation evaluation, IReadOnlyList<CocoDetection> detections)
     {
         string[] names = ["ap", "ap50", "ap75", "ap_small", "ap_medium", "ap_large", "ar1", "ar10", "ar100"];
         Dictionary<string, double> metrics = names.Select((name, i) => ("val/" + name, evaluation.Stats[i])).ToDictionary();
-        return new Measurement(metrics, "val/ap", EvaluationJson.ToJson(evaluation));
+        return new Measurement(metrics, "val/ap", EvaluationJson.ToJson(evaluation),
+            new EvaluationReport(_truth, _imagesFolder, detections, evaluation));
     }
 
     private List<(int Image, PictureDetector.Prepared Picture)> Prepare(PictureDetector pictures, int first, CancellationToken cancel)

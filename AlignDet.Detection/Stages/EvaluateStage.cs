@@ -29,6 +29,7 @@ public sealed class EvaluateStage : IStage
         string file = Path.Combine(context.WorkFolder, "results.json");
         var results = new JsonObject { ["schema"] = 1, ["eval"] = measured.Json };
         await File.WriteAllTextAsync(file, results.ToJsonString(s_indented), cancel);
+        await measured.Report.PublishAsync(context, 0, cancel);
         await context.PublishAsync("results.json", file);
         File.Delete(file);
         return StageOutcome.Completed;

@@ -176,6 +176,7 @@ internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context,
             ["best"] = _best is null ? null : new JsonObject { ["checkpoint"] = _best.Checkpoint, ["metric"] = _best.Metric, ["value"] = _best.Value },
             ["seconds"] = Math.Round(elapsed.TotalSeconds, 1),
         };
+        _measured?.Report.PublishAsync(context, _schedule.Steps, cancel).GetAwaiter().GetResult();
         string file = Path.Combine(context.WorkFolder, "results.json");
         File.WriteAllText(file, results.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));
         context.PublishAsync("results.json", file).GetAwaiter().GetResult();

@@ -1,3 +1,4 @@
+using AlignDet.Detection.Inference;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -46,4 +47,6 @@ internal sealed record StepResult(IReadOnlyDictionary<string, Tensor> Losses, IR
 /// <param name="Metrics">Numbers to log, <c>val/ap</c> ...</param>
 /// <param name="Decides">The metric by which the best checkpoint is chosen.</param>
 /// <param name="Json">The <c>eval</c> object of results.json.</param>
-internal sealed record Measurement(IReadOnlyDictionary<string, double> Metrics, string Decides, System.Text.Json.Nodes.JsonObject Json);
+/// <param name="Report">For report.json.</param>
+internal sealed record Measurement(
+    IReadOnlyDictionary<string, double> Metrics, string Decides, System.Text.Json.Nodes.JsonObject Json, EvaluationReport Report);

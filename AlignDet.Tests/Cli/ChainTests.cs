@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AlignDet.Recipes;
 using AlignDet.Tests.TrainingStages;
+using AlignDet.Vision.Evaluation.Reports;
 using Xunit;
 
 namespace AlignDet.Tests.Cli;
@@ -38,6 +39,9 @@ public class ChainTests(TinyScenes scenes) : IClassFixture<TinyScenes>
         {
             JsonNode results = JsonNode.Parse(File.ReadAllText(run.Path("out", node, "results.json")))!;
             Assert.Equal(12, results["eval"]!["stats"]!.AsArray().Count);
+            DetectionReport report = DetectionReportJson.ReadFile(run.Path("out", node, "report.json"));
+            Assert.Equal(results["eval"]!["stats"]!.AsArray().Select(v => v!.GetValue<double>()), report.Stats);
+            Assert.Equal(3, report.Pictures);
         }
 
         // proposals and the tuned detector are there for the tool's other commands

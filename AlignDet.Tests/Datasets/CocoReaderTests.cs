@@ -92,8 +92,8 @@ public sealed class CocoReaderTests : IDisposable
     [Theory]
     [InlineData("""{"size": [30, 41], "counts": [1230]}""", "size (id 1)", "the mask is 41x30 pixels, its picture 40x30; it is left out")]
     [InlineData("""{"size": [30, 40], "counts": [1000]}""", "counts (id 1)", "add up to 1000 pixels, not to 40x30 = 1200; the mask is left out")]
-    [InlineData("""{"size": [3000000000, 4000000000], "counts": [1]}""", "size (id 1)", "which no picture is; it is left out")]
-    [InlineData("""{"size": [0, 40], "counts": []}""", "size (id 1)", "which no picture is; it is left out")]
+    [InlineData("""{"size": [3000000000, 4000000000], "counts": [1]}""", "size (id 1)", "which no picture is; the mask is left out")]
+    [InlineData("""{"size": [0, 40], "counts": []}""", "size (id 1)", "which no picture is; the mask is left out")]
     [InlineData("""[[1, 1, 2, 2, 3, 1e8]]""", "segmentation[0] (id 1)", "number 5 of the polygon is 100000000, beyond any picture; the polygon is left out")]
     public void An_outline_that_cannot_be_used_is_told_and_its_box_stays(string outline, string place, string words)
     {

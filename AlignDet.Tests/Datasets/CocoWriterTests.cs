@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using AlignDet.Recipes;
 using AlignDet.Tests.Images;
 using AlignDet.Vision.Datasets;
-using AlignDet.Vision.Evaluation;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -54,43 +53,6 @@ public sealed class CocoWriterTests : IDisposable
         Assert.Equal("old", File.ReadAllText(path));
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
         Assert.Throws<BadInputException>(() => CocoWriter.Write(bad, Path.Combine(path, "b.json")));
-    }
-
-    [Fact]
-    public void Results_read_back_the_same()
-    {
-        string path = _folder.File("r.json");
-        var random = new Random(4);
-        CocoDetection[] detections =
-            [.. Enumerable.Range(0, 50).Select(i => new CocoDetection(i - 3, i % 7, random.NextDouble() * 1e3, -random.NextDouble(), 0, random.NextDouble() / 3, random.NextDouble()))];
-        CocoResults.Write(path, detections);
-        Assert.Equal(detections, CocoResults.Read(path));
-        CocoResults.Write(path, []);
-        Assert.Empty(CocoResults.Read(path));
-    }
-
-    [Theory]
-    [InlineData("{}", "annotation file?")]
-    [InlineData("[{\"image_id\": 1, \"category_id\": 1, \"bbox\": [1, 2, NaN, 4], \"score\": 1}]", "[0].bbox[2]: this is NaN")]
-    [InlineData("[{\"image_id\": 1, \"category_id\": 1, \"bbox\": [1, 2, 4], \"score\": 1}]", "[0].bbox: the bbox is a list of 3")]
-    [InlineData("[{\"image_id\": 1, \"category_id\": 1, \"segmentation\": {}, \"score\": 1}]", "these are masks")]
-    [InlineData("[{\"image_id\": 1.5, \"bbox\": [1, 2, 3, 4]}]", "[0].category_id: this is missing")]
-    [InlineData("[4]", "[0]: this is 4, not an object")]
-    public void Unusable_results_are_refused_with_the_place(string json, string expected)
-    {
-        string path = _folder.File("r.json");
-        File.WriteAllText(path, json);
-        Assert.Contains(expected, Assert.Throws<BadInputException>(() => CocoResults.Read(path)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Of_many_unusable_results_the_first_ten_are_told()
-    {
-        string path = _folder.File("r.json");
-        File.WriteAllText(path, $"[{string.Join(',', Enumerable.Repeat("0", 30))}]");
-        var refusal = Assert.Throws<BadInputException>(() => CocoResults.Read(path));
-        Assert.Equal(11, refusal.Problems.Count);
-        Assert.Contains("20 problems more", refusal.Problems[^1], StringComparison.Ordinal);
     }
 
     private static CocoDataset RandomDataset(Random random)

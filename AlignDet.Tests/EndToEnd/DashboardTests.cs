@@ -60,7 +60,21 @@ public class DashboardTests(LocalPlatform platform)
         await page.WaitForURLAsync("**/runs/*");
         await Expect(page.GetByTestId("run-log")).ToBeVisibleAsync(Soon);
         await Expect(page.GetByTestId("ap-table")).ToBeVisibleAsync(Soon);
+
+        // what the evaluation tells beside its numbers
+        foreach (string figure in (string[])["report-curves", "report-errors", "report-sizes", "report-confusion"])
+        {
+            await Expect(page.GetByTestId(figure).Locator("svg")).ToBeVisibleAsync(Soon);
+        }
+        await page.GetByTestId("report-class").SelectOptionAsync("0");
+        await page.WaitForURLAsync("**curves=0*");
         await browser.ScreenshotAsync("run");
+
+        // the proposals, drawn on their pictures
+        await page.GoBackAsync();
+        await page.GetByTestId("node-proposals").ClickAsync();
+        await Expect(page.GetByTestId("picture").First.Locator("[data-kind=proposal]").First).ToBeAttachedAsync(new() { Timeout = 60_000 });
+        await browser.ScreenshotAsync("proposals");
         Assert.Empty(browser.Faults);
     }
 

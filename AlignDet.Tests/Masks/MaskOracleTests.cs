@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlignDet.Tests.Oracle;
+using AlignDet.Vision;
 using AlignDet.Vision.Datasets;
 using AlignDet.Vision.Evaluation;
 using AlignDet.Vision.Masks;
@@ -102,7 +103,11 @@ public sealed class MaskOracleTests
         bool[] crowd = Flags(item);
         CocoDetection[] detections = [.. s_tensors.Value["iou_boxes.dt"].Doubles().Chunk(4).Select(b => new CocoDetection(1, 1, b[0], b[1], b[2], b[3], 1))];
         CocoAnnotation[] truths = [.. s_tensors.Value["iou_boxes.gt"].Doubles().Chunk(4).Select((b, i) => new CocoAnnotation(i, 1, 1, b[0], b[1], b[2], b[3], 1, crowd[i]))];
-        AssertClose(s_tensors.Value["iou_boxes"].Doubles(), CocoMatcher.Ious(detections, truths));
+        using var arrays = new PooledArrays();
+        using var overlaps = new BoxOverlaps(DetectionList.Of(detections), new CocoTruths(truths, arrays));
+        double[] ious = new double[detections.Length * truths.Length];
+        overlaps.Fill([.. Enumerable.Range(0, detections.Length)], 0, truths.Length, ious);
+        AssertClose(s_tensors.Value["iou_boxes"].Doubles(), ious);
     }
 
     private static void AssertIs(JsonElement item, RunLengthMask mask, string key = "counts")

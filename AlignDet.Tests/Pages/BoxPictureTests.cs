@@ -47,6 +47,18 @@ public sealed class BoxPictureTests
     }
 
     [Fact]
+    public void Of_many_proposals_the_best_are_drawn_and_on_top()
+    {
+        using BunitContext page = new();
+        RunPicture proposals = new("u/1", 0, "key", 200, 100,
+            [.. Enumerable.Range(1, 9).Select(i => new BoxOverlay(10 * i, 10, (10 * i) + 30, 60, null, null, BoxKind.Proposal))]);
+
+        IRenderedComponent<BoxPicture> picture = page.Render<BoxPicture>(p => p.Add(c => c.Picture, proposals).Add(c => c.MostProposals, 3));
+
+        Assert.Equal(["30", "20", "10"], picture.FindAll("[data-kind=proposal] .line").Select(line => line.GetAttribute("x")));
+    }
+
+    [Fact]
     public void A_kind_can_be_hidden()
     {
         using BunitContext page = new();

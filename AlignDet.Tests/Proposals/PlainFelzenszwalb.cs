@@ -21,10 +21,11 @@ internal static class PlainFelzenszwalb
         int[] region = [.. Enumerable.Range(0, width * height)];
         double[] inner = new double[region.Length];
         int Size(int r) => region.Count(other => other == r);
+        float Limit(int r) => (float)(inner[r] + (scale / 255 / Size(r)));
         foreach ((int a, int b, double cost) in sorted)
         {
             (int first, int second) = (Math.Min(region[a], region[b]), Math.Max(region[a], region[b]));
-            if (first != second && cost < Math.Min(inner[first] + (scale / 255 / Size(first)), inner[second] + (scale / 255 / Size(second))))
+            if (first != second && cost < Math.Min(Limit(first), Limit(second)))
             {
                 Join(first, second);
                 inner[first] = cost;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AlignDet.Tests.Oracle;
 using AlignDet.Vision.Images;
 
@@ -8,6 +9,12 @@ internal static class ProposalsOracle
 {
     private static readonly Lazy<Dictionary<string, OracleTensor>> s_tensors = new(() =>
         SafetensorsFixture.Read(Path.Combine(OracleFolder.Find("proposals"), "labels_and_boxes.safetensors")));
+
+    private static readonly Lazy<JsonDocument> s_cases = new(() =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(OracleFolder.Find("proposals"), "cases.json"))));
+
+    /// <summary>What the references found in each picture, by its name.</summary>
+    public static JsonElement Cases => s_cases.Value.RootElement.GetProperty("images");
 
     public static Dictionary<string, OracleTensor> Tensors => s_tensors.Value;
 

@@ -72,16 +72,59 @@ public sealed class SelectiveSearchTests
         Assert.InRange(boxes.Count, reference.Length / 2, reference.Length * 2);
     }
 
-    [Theory]
-    [InlineData("soco")]
-    [InlineData("slow")]
-    public void A_mode_that_is_not_there_is_refused_by_name(string mode)
+    [Fact]
+    public void A_mode_that_is_not_there_is_refused_by_name()
     {
-        BadInputException fault = Assert.Throws<BadInputException>(() => SelectiveSearch.Find(new RgbImage(8, 8), mode, Cancel));
+        BadInputException fault = Assert.Throws<BadInputException>(() => SelectiveSearch.Find(new RgbImage(8, 8), "slow", Cancel));
 
-        Assert.Contains(mode, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("slow", fault.Message, StringComparison.Ordinal);
         Assert.Contains("fast", fault.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("fast")]
+    [InlineData("quality")]
+    [InlineData("single")]
+    [InlineData("soco")]
+    public void The_smallest_and_the_plainest_pictures_are_searched(string mode)
+    {
+        foreach ((int width, int height) in new[] { (1, 1), (1, 50), (50, 1), (2, 2), (37, 23) })
+        {
+            RgbImage image = new(width, height);
+            Array.Fill(image.Pixels, (byte)77);
+
+            Box box = Assert.Single(SelectiveSearch.Find(image, mode, Cancel));
+
+            int less = mode == "soco" ? 1 : 0;
+            Assert.Equal(new Box(0, 0, width - less, height - less), box);
+        }
+    }
+
+    [Theory]
+    [InlineData("fast")]
+    [InlineData("single")]
+    [InlineData("soco")]
+    public void A_search_is_the_same_whatever_else_runs(string mode)
+    {
+        RgbImage[] images = [.. Enumerable.Range(0, 8).Select(seed => RandomPictures.Draw(90, 70, seed))];
+        IReadOnlyList<Box>[] alone = [.. images.Select(image => SelectiveSearch.Find(image, mode, Cancel))];
+
+        Parallel.For(0, 40, i => Assert.Equal(alone[i % images.Length], SelectiveSearch.Find(images[i % images.Length], mode, Cancel)));
+    }
+
+    [Fact]
+    public void Boxes_of_a_mirrored_picture_lie_inside_it() =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20), Prop.ForAll(RandomPictures.Arbitrary(maxSide: 60), image =>
+        {
+            RgbImage mirrored = new(image.Width, image.Height);
+            for (int i = 0; i < image.Pixels.Length; i += 3)
+            {
+                int pixel = i / 3, target = pixel + image.Width - 1 - (2 * (pixel % image.Width));
+                image.Pixels.AsSpan(i, 3).CopyTo(mirrored.Pixels.AsSpan(3 * target, 3));
+            }
+            IReadOnlyList<Box> boxes = SelectiveSearch.Find(mirrored, "single", Cancel);
+            return boxes.Contains(new Box(0, 0, image.Width, image.Height)) && boxes.All(box => IsInside(box, image) && IsWhole(box));
+        }));
 
     [Fact]
     public void A_cancelled_search_stops()

@@ -133,8 +133,11 @@ public sealed class PipelinesApiTests(WebServer server) : IClassFixture<WebServe
             using HttpResponseMessage answer = await client.GetAsync($"/api/v1/runs/{id}/{part}", Cancel);
             Assert.Equal(0, (await answer.ReadAsync<JsonElement>()).GetArrayLength());
         }
-        using HttpResponseMessage results = await client.GetAsync($"/api/v1/runs/{id}/results", Cancel);
-        Assert.Single(await results.ProblemsAsync(HttpStatusCode.NotFound));
+        foreach (string part in (string[])["results", "report"])
+        {
+            using HttpResponseMessage answer = await client.GetAsync($"/api/v1/runs/{id}/{part}", Cancel);
+            Assert.Single(await answer.ProblemsAsync(HttpStatusCode.NotFound));
+        }
     }
 
     [Fact]

@@ -75,26 +75,26 @@ internal readonly record struct CocoOutline(IReadOnlyList<double[]>? Polygons, R
         return MaskPolygons.Fault(polygon) is { } fault ? (null, fault) : (polygon, "");
     }
 
-    private static RunLengthMask? ParseMask(JsonElement mask, string place, string by, ProblemList problems)
+    private static RunLengthMask? ParseMask(JsonElement value, string place, string by, ProblemList problems)
     {
-        JsonElement? size = JsonValues.Find(mask, "size"), counts = JsonValues.Find(mask, "counts");
+        (RunLengthMask? mask, string key, string fault) = TakeMask(value);
+        if (mask is null)
+            problems.Error($"{place}{key}{by}", $"{fault}; the mask is left out", MaskCure);
+        return mask;
+    }
+
+    /// <summary>A mask, or under which key what is wrong with it.</summary>
+    public static (RunLengthMask? Mask, string Key, string Fault) TakeMask(JsonElement value)
+    {
+        JsonElement? size = JsonValues.Find(value, "size"), counts = JsonValues.Find(value, "counts");
         if (size is not { ValueKind: JsonValueKind.Array } pair || pair.GetArrayLength() != 2
             || JsonValues.Whole(pair[0]) is not long height || JsonValues.Whole(pair[1]) is not long width)
-        {
-            problems.Error($"{place}.size{by}", $"the size is {JsonValues.Describe(size)}, not [height, width]; the mask is left out", MaskCure);
-            return null;
-        }
+            return (null, ".size", $"the size is {JsonValues.Describe(size)}, not [height, width]");
         if (RunLengthMask.SizeFault(height, width) is { } badSize)
-        {
-            problems.Error($"{place}.size{by}", $"{badSize}; it is left out", MaskCure);
-            return null;
-        }
+            return (null, ".size", badSize);
         uint[]? runs = Runs(counts);
         string? fault = runs is null ? "these are no run lengths" : RunLengthMask.RunsFault(height, width, runs);
-        if (fault is null)
-            return new RunLengthMask((int)height, (int)width, runs);
-        problems.Error($"{place}.counts{by}", $"{fault}; the mask is left out", MaskCure);
-        return null;
+        return fault is null ? (new RunLengthMask((int)height, (int)width, runs), "", "") : (null, ".counts", fault);
     }
 
     private static uint[]? Runs(JsonElement? counts)

@@ -1,135 +1,176 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace AlignDet.Vision.Evaluation;
 
-/// <summary>Turns the matches of one class into precision and recall curves (pycocotools <c>COCOeval.accumulate</c>).</summary>
-internal sealed class CocoAccumulator
+/// <summary>
+/// Turns the matches of a class into precision and recall curves (pycocotools <c>COCOeval.accumulate</c>). Precision can only rise
+/// where an object is found, and each recall is reached where one is: the curves are made of the hits alone. One for each thread.
+/// </summary>
+internal sealed class CocoAccumulator(CocoCellTable cells, CocoTruths truths, CocoMatches matches, CocoCurves curves) : IDisposable
 {
-    private readonly double[] _scores;
-    private readonly int[] _ranks;
-    private readonly uint[][] _matched;
-    private readonly uint[][] _ignored;
-    private readonly int[] _wanted;
+    private readonly PooledArrays _arrays = new();
+    private readonly ScoreOrder _byScore = new();
+    private readonly CocoClassCurves _class = new();
+    private readonly int[] _hits = new int[CocoShape.Thresholds];
+    private readonly int[] _misses = new int[CocoShape.Thresholds];
+    private readonly int[] _goals = new int[CocoShape.Recalls];
+    private double[] _fileScores = [];
+    private double[] _scores = [];
+    private int[] _order = [];
+    private int[] _within = [];
+    private byte[] _fileRanks = [];
+    private byte[] _ranks = [];
+    private int[] _places = [];
+    private Vector128<uint>[] _fates = [];
+    private int[] _hitPlaces = [];
+    private int[] _missesBefore = [];
 
-    /// <param name="cells">The class's cells by ascending picture id.</param>
-    public CocoAccumulator(IReadOnlyList<CocoMatches> cells)
+    /// <summary>Writes the curves of a class, and says what they come to.</summary>
+    public CocoClassResult Accumulate(int category, string name)
     {
-        int areas = CocoProtocol.Areas.Count;
-        Detections = cells.Sum(c => c.Scores.Length);
-        _wanted = [.. Enumerable.Range(0, areas).Select(a => cells.Sum(c => c.Wanted[a]))];
-        _ranks = new int[Detections];
-        _matched = [.. Enumerable.Range(0, areas).Select(_ => new uint[Detections])];
-        _ignored = [.. Enumerable.Range(0, areas).Select(_ => new uint[Detections])];
-
-        int[] places = ByDescendingScore(cells, out _scores);
-        int detection = 0;
-        foreach (CocoMatches cell in cells)
+        (int firstCell, int lastCell) = (cells.ClassStart[category], cells.ClassStart[category + 1]);
+        int count = Gather(firstCell, lastCell);
+        Span<int> wanted = stackalloc int[CocoShape.Areas];
+        Count(truths.Ignored.AsSpan(cells.TruthStart[firstCell]..cells.TruthStart[lastCell]), wanted);
+        _class.Clear();
+        for (int limit = CocoShape.Limits - 1; limit >= 0; limit--)
         {
-            int count = cell.Scores.Length;
-            for (int rank = 0; rank < count; rank++, detection++)
+            int within = Within(CocoProtocol.MaxDetections[limit], count);
+            for (int area = 0; area < CocoShape.Areas; area++)
             {
-                int place = places[detection];
-                _ranks[place] = rank;
-                for (int a = 0; a < areas; a++)
-                {
-                    _matched[a][place] = cell.Matched[(a * count) + rank];
-                    _ignored[a][place] = cell.Ignored[(a * count) + rank];
-                }
+                if (wanted[area] == 0)
+                    continue;
+                Walk(area, within, wanted[area]);
+                Trace(area, limit, within, wanted[area]);
             }
         }
+        curves.Put(category, _class);
+        return _class.Describe(name, wanted[0], count);
     }
 
-    /// <summary>Detections that take part.</summary>
-    public int Detections { get; }
-
-    /// <summary>Objects to find, crowds not counted.</summary>
-    public int Wanted => _wanted[0];
-
-    /// <summary>Writes the curves of class <paramref name="category"/>.</summary>
-    public void Fill(CocoCurves curves, int category)
+    public void Dispose()
     {
-        double[] precision = new double[Detections];
-        double[] recall = new double[Detections];
-        double[] scores = new double[Detections];
-        for (int a = 0; a < _wanted.Length; a++)
-        {
-            if (_wanted[a] == 0)
-                continue;
-            for (int m = 0; m < CocoProtocol.MaxDetections.Count; m++)
-            {
-                for (int t = 0; t < CocoProtocol.IouThresholds.Count; t++)
-                {
-                    int count = Walk(a, CocoProtocol.MaxDetections[m], t, precision, recall, scores);
-                    curves.Recall[curves.At(t, category, a, m)] = count > 0 ? recall[count - 1] : 0;
-                    Envelope(precision.AsSpan(0, count));
-                    int i = 0;
-                    for (int r = 0; r < CocoProtocol.RecallThresholds.Count; r++)
-                    {
-                        while (i < count && recall[i] < CocoProtocol.RecallThresholds[r])
-                            i++;
-                        int at = curves.At(t, r, category, a, m);
-                        curves.Precision[at] = i < count ? precision[i] : 0;
-                        curves.Scores[at] = i < count ? scores[i] : 0;
-                    }
-                }
-            }
-        }
+        _arrays.Dispose();
+        _byScore.Dispose();
     }
 
-    /// <summary>Precision and recall after each detection of rank below the limit; returns how many there are.</summary>
-    private int Walk(int area, int limit, int threshold, double[] precision, double[] recall, double[] scores)
+    /// <summary>The detections of all cells by descending score, equal ones in the cells' order; returns how many.</summary>
+    private int Gather(int firstCell, int lastCell)
     {
-        const double Spacing = 2.220446049250313e-16; // numpy's spacing(1), which pycocotools adds against 0 / 0
-        uint[] matched = _matched[area];
-        uint[] ignored = _ignored[area];
-        double wanted = _wanted[area];
-        double hits = 0;
-        double misses = 0;
+        int most = cells.DetectionStart[lastCell] - cells.DetectionStart[firstCell];
+        _arrays.Grow(ref _fileScores, most);
+        _arrays.Grow(ref _scores, most);
+        _arrays.Grow(ref _order, most);
+        _arrays.Grow(ref _within, most);
+        _arrays.Grow(ref _fileRanks, most);
+        _arrays.Grow(ref _ranks, most);
+        _arrays.Grow(ref _places, most);
+        _arrays.Grow(ref _fates, most);
         int count = 0;
-        for (int d = 0; d < matched.Length; d++)
+        for (int cell = firstCell; cell < lastCell; cell++)
         {
-            if (_ranks[d] >= limit)
-                continue;
-            if (((ignored[d] >> threshold) & 1) == 0)
-            {
-                uint hit = (matched[d] >> threshold) & 1;
-                hits += hit;
-                misses += 1 - hit;
-            }
-            precision[count] = hits / (misses + hits + Spacing);
-            recall[count] = hits / wanted;
-            scores[count++] = _scores[d];
+            int first = cells.DetectionStart[cell], best = Math.Min(cells.DetectionStart[cell + 1] - first, CocoShape.MostDetections);
+            for (int rank = 0; rank < best; rank++, count++)
+                (_fileScores[count], _fileRanks[count], _places[count]) = (matches.Scores[first + rank], (byte)rank, first + rank);
+        }
+        _byScore.Sort(_fileScores.AsSpan(0, count), _order.AsSpan(0, count));
+        for (int i = 0; i < count; i++)
+        {
+            int from = _order[i];
+            (_scores[i], _ranks[i], _fates[i]) = (_fileScores[from], _fileRanks[from], matches.Fates[_places[from]]);
         }
         return count;
     }
 
-    /// <summary>Each value becomes the largest from itself on.</summary>
-    private static void Envelope(Span<double> precision)
+    /// <summary>Finds the detections of rank below a limit; returns how many.</summary>
+    private int Within(int limit, int count)
     {
-        for (int i = precision.Length - 1; i > 0; i--)
+        int within = 0;
+        for (int i = 0; i < count; i++)
         {
-            precision[i - 1] = Math.Max(precision[i - 1], precision[i]);
+            _within[within] = i;
+            within += _ranks[i] < limit ? 1 : 0;
+        }
+        return within;
+    }
+
+    private static void Count(ReadOnlySpan<byte> ignored, Span<int> wanted)
+    {
+        wanted.Clear();
+        foreach (byte areas in ignored)
+        {
+            for (int a = 0; a < wanted.Length; a++)
+                wanted[a] += 1 - (areas >> a & 1);
         }
     }
 
-    /// <summary>The place of each detection by descending score, equal ones in the cells' order, and the scores in that order.</summary>
-    private static int[] ByDescendingScore(IReadOnlyList<CocoMatches> cells, out double[] scores)
+    /// <summary>Notes for each threshold where its hits are, and how many misses lie before each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Walk(int area, int within, int wanted)
     {
-        double[] negated = [.. cells.SelectMany(c => c.Scores).Select(s => -s)];
-        int[] order = [.. Enumerable.Range(0, negated.Length)];
-        Array.Sort(negated, order);
-        // the sort is not stable: put runs of equal scores back in order
-        for (int start = 0, end; start < negated.Length; start = end)
+        _arrays.Grow(ref _hitPlaces, CocoShape.Thresholds * wanted);
+        _arrays.Grow(ref _missesBefore, CocoShape.Thresholds * wanted);
+        Span<int> hits = _hits, misses = _misses, hitPlaces = _hitPlaces, missesBefore = _missesBefore;
+        hits.Clear();
+        misses.Clear();
+        int missedByAll = 0;
+        foreach (int place in _within.AsSpan(0, within))
         {
-            for (end = start + 1; end < negated.Length && negated[end] == negated[start]; end++)
+            uint fate = _fates[place].GetElement(area);
+            // most detections are wrong at every threshold, or ignored
+            if (fate == CocoShape.EveryThreshold << CocoShape.Misses)
             {
+                missedByAll++;
+                continue;
             }
-            Array.Sort(order, start, end - start);
+            for (uint found = fate & CocoShape.EveryThreshold; found != 0; found &= found - 1)
+            {
+                int t = System.Numerics.BitOperations.TrailingZeroCount(found);
+                int at = (t * wanted) + hits[t]++;
+                hitPlaces[at] = place;
+                missesBefore[at] = misses[t] + missedByAll;
+            }
+            for (uint missed = fate >> CocoShape.Misses; missed != 0; missed &= missed - 1)
+                misses[System.Numerics.BitOperations.TrailingZeroCount(missed)]++;
         }
-        int[] places = new int[order.Length];
-        for (int place = 0; place < order.Length; place++)
+    }
+
+    /// <summary>The curves at every threshold: from the last hit to the first, the highest precision so far.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Trace(int area, int limit, int within, int wanted)
+    {
+        const double Spacing = 2.220446049250313e-16; // numpy's spacing(1), which pycocotools adds against 0 / 0
+        SetGoals(wanted);
+        for (int t = 0; t < CocoShape.Thresholds; t++)
         {
-            places[order[place]] = place;
+            int found = _hits[t];
+            _class.SetRecall(t, area, limit, within > 0 ? (double)found / wanted : 0);
+            ReadOnlySpan<int> places = _hitPlaces.AsSpan(t * wanted, found), misses = _missesBefore.AsSpan(t * wanted, found);
+            int r = CocoShape.Recalls - 1;
+            for (; r > 0 && _goals[r] > found; r--)
+                _class.SetPoint(t, r, area, limit, 0, 0);
+            double precision = 0;
+            for (int hit = found; hit > 0; hit--)
+            {
+                precision = Math.Max(precision, hit / (misses[hit - 1] + (double)hit + Spacing));
+                for (; r > 0 && _goals[r] == hit; r--)
+                    _class.SetPoint(t, r, area, limit, precision, _scores[places[hit - 1]]);
+            }
+            // recall 0 is reached by the first detection, right or wrong
+            _class.SetPoint(t, 0, area, limit, precision, within > 0 ? _scores[_within[0]] : 0);
         }
-        scores = Array.ConvertAll(negated, s => -s);
-        return places;
+    }
+
+    /// <summary>How many objects must be found to reach each recall, by the very division that the reference compares.</summary>
+    private void SetGoals(int wanted)
+    {
+        int found = 0;
+        for (int r = 0; r < CocoShape.Recalls; r++)
+        {
+            while ((double)found / wanted < CocoProtocol.RecallThresholds[r])
+                found++;
+            _goals[r] = found;
+        }
     }
 }

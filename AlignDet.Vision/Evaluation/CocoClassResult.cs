@@ -8,4 +8,14 @@ namespace AlignDet.Vision.Evaluation;
 /// <param name="Ar100">Average recall over IoU 0.50:0.95.</param>
 /// <param name="Truths">Objects to find, crowds not counted.</param>
 /// <param name="Detections">Detections that took part.</param>
-public sealed record CocoClassResult(string Name, double Ap, double Ap50, double Ap75, double Ar100, int Truths, int Detections);
+public sealed record CocoClassResult(string Name, double Ap, double Ap50, double Ap75, double Ar100, int Truths, int Detections)
+{
+    /// <summary>Average precision over IoU 0.50:0.95 on objects of up to 32 x 32 pixels.</summary>
+    public double ApSmall { get; init; } = -1;
+
+    /// <summary>The same on those between 32 x 32 and 96 x 96 pixels.</summary>
+    public double ApMedium { get; init; } = -1;
+
+    /// <summary>The same on larger ones.</summary>
+    public double ApLarge { get; init; } = -1;
+}

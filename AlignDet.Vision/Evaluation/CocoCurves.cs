@@ -14,9 +14,9 @@ public sealed class CocoCurves
     internal CocoCurves(int classes)
     {
         Classes = classes;
-        Precision = Undefined(s_thresholds * s_recalls * classes * s_areas * s_limits);
-        Scores = Undefined(Precision.Length);
-        Recall = Undefined(s_thresholds * classes * s_areas * s_limits);
+        Precision = GC.AllocateUninitializedArray<double>(s_thresholds * s_recalls * classes * s_areas * s_limits);
+        Scores = GC.AllocateUninitializedArray<double>(Precision.Length);
+        Recall = GC.AllocateUninitializedArray<double>(s_thresholds * classes * s_areas * s_limits);
     }
 
     /// <summary>K.</summary>
@@ -44,26 +44,55 @@ public sealed class CocoCurves
     /// <param name="category">Index of the class, or null for all.</param>
     /// <param name="area">Index of the size class.</param>
     /// <param name="limit">Index of the limit of detections.</param>
-    public double AveragePrecision(int? iou, int? category, int area, int limit) =>
-        Mean(iou, category, (t, k) => Enumerable.Range(0, s_recalls).Select(r => Precision[At(t, r, k, area, limit)]));
+    public double AveragePrecision(int? iou, int? category, int area, int limit)
+    {
+        (int first, int last) = Range(iou, s_thresholds);
+        return Mean(Precision, first * s_recalls, last * s_recalls, category, area, limit);
+    }
 
     /// <summary>Mean recall where it is defined, -1 where it is nowhere; arguments as <see cref="AveragePrecision"/>.</summary>
-    public double AverageRecall(int? iou, int? category, int area, int limit) =>
-        Mean(iou, category, (t, k) => [Recall[At(t, k, area, limit)]]);
-
-    private double Mean(int? iou, int? category, Func<int, int, IEnumerable<double>> values) =>
-    (
-        from t in iou is int oneIou ? [oneIou] : Enumerable.Range(0, s_thresholds)
-        from k in category is int oneClass ? [oneClass] : Enumerable.Range(0, Classes)
-        from value in values(t, k)
-        where value > -1
-        select value
-    ).DefaultIfEmpty(-1).Average();
-
-    private static double[] Undefined(int length)
+    public double AverageRecall(int? iou, int? category, int area, int limit)
     {
-        double[] values = new double[length];
-        Array.Fill(values, -1);
-        return values;
+        (int first, int last) = Range(iou, s_thresholds);
+        return Mean(Recall, first, last, category, area, limit);
     }
+
+    /// <summary>Takes the curves of a class; every class must be given, since nothing else fills the arrays.</summary>
+    internal void Put(int category, CocoClassCurves one)
+    {
+        Spread(one.Precision, Precision, category);
+        Spread(one.Scores, Scores, category);
+        Spread(one.Recall, Recall, category);
+    }
+
+    private void Spread(ReadOnlySpan<double> from, double[] to, int category)
+    {
+        for (int point = 0; point * CocoClassCurves.Values < from.Length; point++)
+        {
+            from.Slice(point * CocoClassCurves.Values, CocoClassCurves.Values)
+                .CopyTo(to.AsSpan(((point * Classes) + category) * CocoClassCurves.Values));
+        }
+    }
+
+    private double Mean(double[] values, int firstPoint, int lastPoint, int? category, int area, int limit)
+    {
+        (int first, int last) = Range(category, Classes);
+        double sum = 0;
+        int count = 0;
+        for (int point = firstPoint; point < lastPoint; point++)
+        {
+            for (int k = first; k < last; k++)
+            {
+                double value = values[(((point * Classes) + k) * CocoClassCurves.Values) + (area * s_limits) + limit];
+                if (value > -1)
+                {
+                    sum += value;
+                    count++;
+                }
+            }
+        }
+        return count > 0 ? sum / count : -1;
+    }
+
+    private static (int First, int Last) Range(int? one, int all) => one is int index ? (index, index + 1) : (0, all);
 }

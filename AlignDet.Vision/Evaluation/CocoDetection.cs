@@ -15,4 +15,22 @@ public readonly record struct CocoDetection(
 {
     /// <summary>The object's pixels, as large as the picture; null where only a box was found.</summary>
     public RunLengthMask? Mask { get; init; }
+
+    /// <summary>
+    /// Whether the file named no box, so that this is the mask's: where boxes are compared, the mask's area decides the size class then,
+    /// as in pycocotools.
+    /// </summary>
+    public bool IsBoxOfMask { get; init; }
+
+    /// <summary>A detection of which only the mask is known.</summary>
+    /// <param name="imageId">The picture.</param>
+    /// <param name="categoryId">The class, as the annotation file numbers it.</param>
+    /// <param name="mask">The object's pixels, as large as the picture.</param>
+    /// <param name="score">Confidence.</param>
+    public static CocoDetection OfMask(long imageId, long categoryId, RunLengthMask mask, double score)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        (int x, int y, int width, int height) = mask.Bounds;
+        return new CocoDetection(imageId, categoryId, x, y, width, height, score) { Mask = mask, IsBoxOfMask = true };
+    }
 }

@@ -3,6 +3,9 @@ namespace AlignDet.Vision.Evaluation;
 /// <summary>The outcome of a COCO evaluation.</summary>
 public sealed class CocoEvaluation
 {
+    /// <summary>What was compared.</summary>
+    public CocoEvaluationType Type { get; init; }
+
     /// <summary>
     /// The twelve numbers in pycocotools' order: AP, AP50, AP75, AP small, medium, large, AR with 1, 10 and 100 detections,
     /// AR small, medium, large; -1 where there is nothing to find.

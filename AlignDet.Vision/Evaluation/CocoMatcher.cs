@@ -1,117 +1,125 @@
-using AlignDet.Vision.Datasets;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace AlignDet.Vision.Evaluation;
 
 /// <summary>
-/// The greedy assignment of pycocotools (<c>COCOeval.evaluateImg</c>): from the best detection to the worst, each takes the
-/// free object of highest IoU; ignored objects are taken only where no other is left, crowds by any number of detections.
+/// The greedy assignment of pycocotools (<c>COCOeval.evaluateImg</c>), all thresholds of a size class at once, a bit for each: from
+/// the best detection to the worst, each takes the free object of highest IoU; ignored objects are taken only where no other
+/// is left, crowds by any number of detections. Made for one thread.
 /// </summary>
-internal static class CocoMatcher
+internal sealed class CocoMatcher(CocoCellTable cells, DetectionList detections, CocoTruths truths, ICocoOverlaps overlaps, CocoMatches matches) : IDisposable
 {
-    public static CocoMatches Match(in CocoCell cell)
+    // a miss at every threshold, but in the size classes that the detection lies outside of
+    private static readonly Vector128<uint>[] s_missed =
+        [.. Enumerable.Range(0, CocoShape.EveryArea + 1).Select(outside => Vector128.Create([.. Enumerable.Range(0, CocoShape.Areas).Select(a => MissedIn(outside, a, CocoShape.EveryThreshold))]))];
+
+    private readonly PooledArrays _arrays = new();
+    private readonly ScoreOrder _byScore = new();
+    private readonly List<(double Iou, uint Reached, int Truth)> _near = [];
+    private double[] _scores = [];
+    private int[] _order = [];
+    private double[] _ious = [];
+    private uint[] _taken = [];
+
+    /// <summary>Matches the detections of a cell, and writes their scores and how they fared.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Match(int cell)
     {
-        ArraySegment<CocoAnnotation> truths = cell.Truths;
-        CocoDetection[] detections = Best(cell.Detections);
-        var matches = new CocoMatches(detections.Length, CocoProtocol.Areas.Count);
-        for (int d = 0; d < detections.Length; d++)
+        int first = cells.DetectionStart[cell], count = cells.DetectionStart[cell + 1] - first;
+        if (count == 0)
+            return;
+        ReadOnlySpan<int> best = Best(first, count);
+        Span<Vector128<uint>> fates = matches.Fates.AsSpan(first, best.Length);
+        for (int d = 0; d < best.Length; d++)
+            fates[d] = s_missed[CocoShape.AreasWithout(overlaps.Area(best[d]))];
+
+        int firstTruth = cells.TruthStart[cell], truthCount = cells.TruthStart[cell + 1] - firstTruth;
+        if (truthCount == 0)
+            return;
+        _arrays.Grow(ref _ious, best.Length * truthCount);
+        _arrays.Grow(ref _taken, CocoShape.Areas * truthCount);
+        Array.Clear(_taken, 0, CocoShape.Areas * truthCount);
+        overlaps.Fill(best, firstTruth, truthCount, _ious);
+        ReadOnlySpan<byte> ignored = truths.Ignored.AsSpan(firstTruth, truthCount);
+        for (int d = 0; d < best.Length; d++)
         {
-            matches.Scores[d] = detections[d].Score;
+            FindNear(_ious.AsSpan(d * truthCount, truthCount));
+            if (_near.Count > 0)
+                fates[d] = Take(fates[d], ignored);
         }
-        double[] ious = Ious(detections, truths);
-        int[] order = new int[truths.Count];
-        bool[] ignored = new bool[truths.Count];
-        bool[] taken = new bool[truths.Count];
-        for (int a = 0; a < CocoProtocol.Areas.Count; a++)
-        {
-            CocoArea area = CocoProtocol.Areas[a];
-            matches.Wanted[a] = OrderTruths(truths, area, order, ignored);
-            for (int t = 0; t < CocoProtocol.IouThresholds.Count; t++)
-            {
-                Array.Clear(taken);
-                double threshold = Math.Min(CocoProtocol.IouThresholds[t], 1 - 1e-10);
-                for (int d = 0; d < detections.Length; d++)
-                {
-                    int best = Find(truths, ious.AsSpan(d * truths.Count, truths.Count), threshold, order, ignored, taken);
-                    bool ignore = best >= 0 ? ignored[best] : Outside(detections[d].Width * detections[d].Height, area);
-                    int at = (a * detections.Length) + d;
-                    if (best >= 0)
-                    {
-                        taken[best] = true;
-                        matches.Matched[at] |= 1u << t;
-                    }
-                    if (ignore)
-                        matches.Ignored[at] |= 1u << t;
-                }
-            }
-        }
-        return matches;
     }
 
-    /// <summary>The object for a detection, or -1.</summary>
-    private static int Find(
-        ArraySegment<CocoAnnotation> truths, ReadOnlySpan<double> ious, double threshold, int[] order, bool[] ignored, bool[] taken)
+    public void Dispose()
     {
-        int best = -1;
-        foreach (int g in order)
+        _arrays.Dispose();
+        _byScore.Dispose();
+        overlaps.Dispose();
+    }
+
+    /// <summary>The best detections of a cell by descending score, equal ones in file order; writes their scores.</summary>
+    private ReadOnlySpan<int> Best(int first, int count)
+    {
+        _arrays.Grow(ref _scores, count);
+        _arrays.Grow(ref _order, count);
+        for (int d = 0; d < count; d++)
+            _scores[d] = detections.At(cells.Detections[first + d]).Score;
+        _byScore.Sort(_scores.AsSpan(0, count), _order.AsSpan(0, count));
+        Span<int> best = _order.AsSpan(0, Math.Min(count, CocoShape.MostDetections));
+        for (int d = 0; d < best.Length; d++)
         {
-            if (taken[g] && !truths[g].IsCrowd)
-                continue;
-            // ignored objects come last: they cannot take a detection from a real one
-            if (best >= 0 && !ignored[best] && ignored[g])
-                break;
-            // of equal overlaps the later object wins
-            if (ious[g] < threshold)
-                continue;
-            threshold = ious[g];
-            best = g;
+            matches.Scores[first + d] = _scores[best[d]];
+            best[d] = cells.Detections[first + best[d]];
         }
         return best;
     }
 
-    /// <summary>Fills the order, real objects before ignored ones; returns how many are real.</summary>
-    private static int OrderTruths(ArraySegment<CocoAnnotation> truths, CocoArea area, int[] order, bool[] ignored)
+    /// <summary>The objects that a detection can be matched with: by descending IoU, and of equal ones the later first.</summary>
+    private void FindNear(ReadOnlySpan<double> ious)
     {
-        int real = 0;
-        for (int g = 0; g < truths.Count; g++)
+        _near.Clear();
+        for (int g = 0; g < ious.Length; g++)
         {
-            ignored[g] = truths[g].IsCrowd || Outside(truths[g].Area, area);
-            if (!ignored[g])
-                order[real++] = g;
+            double iou = ious[g];
+            if (iou < CocoShape.LowestIou)
+                continue;
+            int place = 0;
+            while (place < _near.Count && _near[place].Iou > iou)
+                place++;
+            _near.Insert(place, (iou, CocoShape.Reached(iou), g));
         }
-        int next = real;
-        for (int g = 0; g < truths.Count; g++)
-        {
-            if (ignored[g])
-                order[next++] = g;
-        }
-        return real;
     }
 
-    /// <summary>The best detections by descending score, equal ones in file order.</summary>
-    private static CocoDetection[] Best(ArraySegment<CocoDetection> detections) =>
-        [.. detections.OrderByDescending(d => d.Score).Take(CocoProtocol.MaxDetections[^1])];
-
-    /// <summary>[detections, truths]; for a crowd the share of the detection that lies in it (pycocotools <c>bbIou</c>).</summary>
-    internal static double[] Ious(CocoDetection[] detections, ArraySegment<CocoAnnotation> truths)
+    /// <summary>What becomes of a detection, given what would become of it without objects.</summary>
+    private Vector128<uint> Take(Vector128<uint> missed, ReadOnlySpan<byte> ignored)
     {
-        double[] ious = new double[detections.Length * truths.Count];
-        for (int d = 0, at = 0; d < detections.Length; d++)
+        Span<uint> fate = stackalloc uint[CocoShape.Areas];
+        Span<uint> taken = _taken;
+        for (int a = 0; a < CocoShape.Areas; a++)
         {
-            CocoDetection box = detections[d];
-            for (int g = 0; g < truths.Count; g++, at++)
+            uint hit = 0, matched = 0;
+            foreach ((_, uint reached, int g) in _near)
             {
-                CocoAnnotation truth = truths[g];
-                double width = Math.Min(box.Width + box.X, truth.Width + truth.X) - Math.Max(box.X, truth.X);
-                double height = Math.Min(box.Height + box.Y, truth.Height + truth.Y) - Math.Max(box.Y, truth.Y);
-                if (width <= 0 || height <= 0)
+                if ((ignored[g] >> a & 1) != 0)
                     continue;
-                double shared = width * height;
-                double area = box.Width * box.Height;
-                ious[at] = shared / (truth.IsCrowd ? area : area + (truth.Width * truth.Height) - shared);
+                uint won = reached & ~taken[(g * CocoShape.Areas) + a] & ~matched;
+                taken[(g * CocoShape.Areas) + a] |= won;
+                hit |= won;
+                matched |= won;
             }
+            foreach ((_, uint reached, int g) in _near)
+            {
+                if ((ignored[g] >> a & 1) == 0)
+                    continue;
+                uint free = (ignored[g] & CocoShape.Crowd) != 0 ? reached : reached & ~taken[(g * CocoShape.Areas) + a];
+                uint won = free & ~matched;
+                taken[(g * CocoShape.Areas) + a] |= won;
+                matched |= won;
+            }
+            fate[a] = hit | (missed[a] & ~(matched << CocoShape.Misses));
         }
-        return ious;
+        return Vector128.Create<uint>(fate);
     }
 
-    private static bool Outside(double size, CocoArea area) => size < area.From || size > area.To;
+    private static uint MissedIn(int outside, int area, uint thresholds) => (outside >> area & 1) != 0 ? 0 : thresholds << CocoShape.Misses;
 }

@@ -1,17 +1,17 @@
+using System.Runtime.Intrinsics;
+
 namespace AlignDet.Vision.Evaluation;
 
-/// <summary>How the detections of a cell fared.</summary>
-internal sealed class CocoMatches(int detections, int areas)
+/// <summary>
+/// How the detections fared: those of a cell from its <see cref="CocoCellTable.DetectionStart"/> on, best first, 100 at most.
+/// </summary>
+internal sealed class CocoMatches(int detections, PooledArrays arrays)
 {
-    /// <summary>Scores from best to worst, 100 at most.</summary>
-    public double[] Scores { get; } = new double[detections];
+    public double[] Scores { get; } = arrays.Rent<double>(detections);
 
-    /// <summary>[areas, detections]: bit t is set where the detection has an object at IoU threshold t.</summary>
-    public uint[] Matched { get; } = new uint[areas * detections];
-
-    /// <summary>[areas, detections]: bit t is set where the detection counts neither as hit nor as miss.</summary>
-    public uint[] Ignored { get; } = new uint[areas * detections];
-
-    /// <summary>Objects to find, by area.</summary>
-    public int[] Wanted { get; } = new int[areas];
+    /// <summary>
+    /// A word for each size class: bit t is set where the detection found an object at IoU threshold t, bit
+    /// <see cref="CocoShape.Misses"/> + t where it is a false one, neither where it does not count.
+    /// </summary>
+    public Vector128<uint>[] Fates { get; } = arrays.Rent<Vector128<uint>>(detections);
 }

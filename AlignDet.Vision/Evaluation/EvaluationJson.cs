@@ -15,7 +15,7 @@ public static class EvaluationJson
         return new JsonObject
         {
             ["metric"] = "coco",
-            ["type"] = "bbox",
+            ["type"] = evaluation.Type == CocoEvaluationType.Segm ? "segm" : "bbox",
             ["stats"] = new JsonArray([.. evaluation.Stats.Select(v => JsonValue.Create(v))]),
             ["classes"] = new JsonArray([.. evaluation.Classes.Select(ToJson)]),
             ["notes"] = new JsonArray([.. evaluation.Notes.Select(n => JsonValue.Create(n))]),
@@ -46,6 +46,9 @@ public static class EvaluationJson
         ["ap50"] = result.Ap50,
         ["ap75"] = result.Ap75,
         ["ar100"] = result.Ar100,
+        ["apSmall"] = result.ApSmall,
+        ["apMedium"] = result.ApMedium,
+        ["apLarge"] = result.ApLarge,
         ["truths"] = result.Truths,
         ["detections"] = result.Detections,
     };

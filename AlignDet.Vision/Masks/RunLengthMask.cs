@@ -49,18 +49,24 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
         get
         {
             int left = Width, top = Height, right = -1, bottom = -1;
-            long start = 0;
-            for (int i = 0; i < _counts.Length; start += _counts[i++])
+            // column and row of the next run's first pixel: most runs end in their column or the next, which needs no division
+            uint height = (uint)Height, x = 0, y = 0;
+            for (int i = 0; i < _counts.Length; i++)
             {
-                if (i % 2 == 0 || _counts[i] == 0)
-                    continue;
-                (long first, long firstRow) = Math.DivRem(start, Height);
-                (long last, long lastRow) = Math.DivRem(start + _counts[i] - 1, Height);
-                // a run that goes on in the next column has been at the lower edge and is at the upper one
-                (top, bottom) = first < last
-                    ? (0, Height - 1)
-                    : (Math.Min(top, (int)firstRow), Math.Max(bottom, (int)lastRow));
-                (left, right) = (Math.Min(left, (int)first), Math.Max(right, (int)last));
+                if (i % 2 == 1 && _counts[i] > 0)
+                {
+                    uint last = y + _counts[i] - 1;
+                    uint columns = last < height ? 0 : last / height;
+                    // a run that goes on in the next column has been at the lower edge and is at the upper one
+                    (top, bottom) = columns > 0 ? (0, Height - 1) : (Math.Min(top, (int)y), Math.Max(bottom, (int)last));
+                    (left, right) = (Math.Min(left, (int)x), (int)(x + columns));
+                }
+                y += _counts[i];
+                if (y >= height)
+                {
+                    uint columns = y < 2 * height ? 1 : y / height;
+                    (x, y) = (x + columns, y - (columns * height));
+                }
             }
             return right < 0 ? default : (left, top, right - left + 1, bottom - top + 1);
         }

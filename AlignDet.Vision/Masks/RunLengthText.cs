@@ -49,7 +49,21 @@ public static class RunLengthText
     /// <summary>The run lengths in a text, or null where it has none.</summary>
     internal static uint[]? Counts(string text)
     {
-        var runs = new List<uint>();
+        // what is not ASCII becomes a byte that no run length has
+        byte[] letters = new byte[text.Length];
+        for (int i = 0; i < letters.Length; i++)
+            letters[i] = text[i] < 128 ? (byte)text[i] : byte.MaxValue;
+        uint[] runs = new uint[text.Length];
+        int count = Read(letters, runs);
+        return count < 0 ? null : runs[..count];
+    }
+
+    /// <summary>Reads the run lengths in a text; returns how many there are, or -1 where it has none.</summary>
+    /// <param name="text">Compressed run lengths, ASCII.</param>
+    /// <param name="runs">Room for one for each letter.</param>
+    internal static int Read(ReadOnlySpan<byte> text, Span<uint> runs)
+    {
+        int count = 0;
         for (int at = 0; at < text.Length;)
         {
             long number = 0;
@@ -58,7 +72,7 @@ public static class RunLengthText
             while (more)
             {
                 if (at == text.Length || text[at] - '0' is not (>= 0 and < 64 and int bits) || shift > 30)
-                    return null;
+                    return -1;
                 at++;
                 number |= (long)(bits & 31) << shift;
                 shift += 5;
@@ -66,12 +80,12 @@ public static class RunLengthText
                 if (!more && (bits & 16) != 0)
                     number |= -1L << shift;
             }
-            if (runs.Count > 2)
-                number += runs[^2];
+            if (count > 2)
+                number += runs[count - 2];
             if (number is < 0 or > uint.MaxValue)
-                return null;
-            runs.Add((uint)number);
+                return -1;
+            runs[count++] = (uint)number;
         }
-        return [.. runs];
+        return count;
     }
 }

@@ -6,42 +6,42 @@ namespace AlignDet.Vision.Proposals;
 internal static class EdgeOrder
 {
     private const int DigitBits = 11;
-    private const int Digits = 3;
     private const int Buckets = 1 << DigitBits;
+    private const int FirstShift = 64 - (2 * DigitBits);
+    private const int DroppedBits = 26;
+    private const long Smallest = (1023L - 63) << (52 - DroppedBits);
 
     /// <summary>Puts edges, given in ascending order of their number, into the order of their costs.</summary>
-    /// <param name="edges">Numbers of the edges; overwritten by the order.</param>
-    /// <param name="costs">Cost by number of the edge, not negative, not NaN.</param>
+    /// <param name="edges">The edges; overwritten by the order.</param>
+    /// <param name="costs">Their costs.</param>
     /// <remarks>
-    /// The bits of a non-negative double order like the number itself. A radix sort orders the upper half of the bits; the few
-    /// runs that are equal there are sorted by the lower half.
+    /// The bits of numbers that are not negative are in the same order as the numbers. A key is 32 of them, from 2^-63 to just
+    /// below 2, then the number of the edge. A radix sort orders its upper 22 bits, which leaves little to an insertion sort;
+    /// the few edges whose 32 bits are equal are compared by their costs.
     /// </remarks>
-    public static void Sort(Span<int> edges, ReadOnlySpan<double> costs)
+    public static void Sort(Span<uint> edges, EdgeCosts costs)
     {
         ulong[] first = ArrayPool<ulong>.Shared.Rent(edges.Length);
         ulong[] second = ArrayPool<ulong>.Shared.Rent(edges.Length);
         Span<ulong> keys = first.AsSpan(0, edges.Length);
         Span<ulong> other = second.AsSpan(0, edges.Length);
-        int[] counts = new int[Digits * Buckets];
+        Span<int> counts = stackalloc int[2 * Buckets];
+        counts.Clear();
         for (int i = 0; i < edges.Length; i++)
         {
-            ulong high = BitConverter.DoubleToUInt64Bits(costs[edges[i]]) >> 32;
-            keys[i] = (high << 32) | (uint)edges[i];
-            counts[high & (Buckets - 1)]++;
-            counts[Buckets + (int)((high >> DigitBits) & (Buckets - 1))]++;
-            counts[(2 * Buckets) + (int)(high >> (2 * DigitBits))]++;
+            uint edge = edges[i];
+            ulong key = ((ulong)Math.Max(0, (BitConverter.DoubleToInt64Bits(costs.Of(edge)) >> DroppedBits) - Smallest) << 32) | edge;
+            keys[i] = key;
+            counts[(int)(key >> FirstShift) & (Buckets - 1)]++;
+            counts[Buckets + (int)(key >> (FirstShift + DigitBits))]++;
         }
-        for (int digit = 0; digit < Digits; digit++)
-        {
-            Distribute(keys, other, counts.AsSpan(digit * Buckets, Buckets), 32 + (digit * DigitBits));
-            Span<ulong> swap = keys;
-            keys = other;
-            other = swap;
-        }
-        SortEqualRuns(keys, costs);
+        Distribute(keys, other, counts[..Buckets], FirstShift);
+        Distribute(other, keys, counts[Buckets..], FirstShift + DigitBits);
+        Insert(keys);
+        SortEqualKeys(keys, costs);
         for (int i = 0; i < edges.Length; i++)
         {
-            edges[i] = (int)(uint)keys[i];
+            edges[i] = (uint)keys[i];
         }
         ArrayPool<ulong>.Shared.Return(first);
         ArrayPool<ulong>.Shared.Return(second);
@@ -60,31 +60,48 @@ internal static class EdgeOrder
         }
     }
 
-    private static void SortEqualRuns(Span<ulong> keys, ReadOnlySpan<double> costs)
+    private static void Insert(Span<ulong> keys)
     {
-        for (int start = 0; start < keys.Length;)
+        for (int i = 1; i < keys.Length; i++)
         {
-            int end = start + 1;
-            while (end < keys.Length && keys[end] >> 32 == keys[start] >> 32)
+            ulong key = keys[i];
+            int j = i;
+            while (j > 0 && keys[j - 1] > key)
             {
-                end++;
+                keys[j] = keys[j - 1];
+                j--;
+            }
+            keys[j] = key;
+        }
+    }
+
+    private static void SortEqualKeys(Span<ulong> keys, EdgeCosts costs)
+    {
+        int start = 0;
+        for (int end = 1; end <= keys.Length; end++)
+        {
+            if (end < keys.Length && keys[end] >> 32 == keys[start] >> 32)
+            {
+                continue;
             }
             if (end - start > 1)
             {
-                SortByLowerHalf(keys[start..end], costs);
+                SortByCost(keys[start..end], costs);
             }
             start = end;
         }
     }
 
-    private static void SortByLowerHalf(Span<ulong> run, ReadOnlySpan<double> costs)
+    /// <summary>Sorts edges with equal keys by their costs. Mostly these are equal: those of a flat area.</summary>
+    private static void SortByCost(Span<ulong> run, EdgeCosts costs)
     {
-        for (int i = 0; i < run.Length; i++)
+        for (int i = 1; i < run.Length; i++)
         {
-            uint edge = (uint)run[i];
-            run[i] = ((ulong)(uint)BitConverter.DoubleToUInt64Bits(costs[(int)edge]) << 32) | edge;
+            if (costs.Of((uint)run[i]) < costs.Of((uint)run[i - 1]))
+            {
+                run.Sort((a, b) => costs.Of((uint)a).CompareTo(costs.Of((uint)b)) is not 0 and int order ? order : ((uint)a).CompareTo((uint)b));
+                return;
+            }
         }
-        // the number of the edge is part of the key and ascends within the run, so an unstable sort gives the stable order
-        run.Sort();
     }
 }

@@ -15,17 +15,17 @@ internal static class GaussianBlur
         {
             return;
         }
-        int radius = kernel.Length - 1;
         double[] copy = ArrayPool<double>.Shared.Rent(plane.Length);
-        double[] padded = ArrayPool<double>.Shared.Rent(width + (2 * radius));
+        double[] padded = ArrayPool<double>.Shared.Rent(width + (2 * kernel.Length));
+        Span<int> before = new int[kernel.Length], behind = new int[kernel.Length];
         plane.CopyTo(copy);
         for (int y = 0; y < height; y++)
         {
-            BlurColumns(copy, plane.Slice(y * width, width), y, width, height, kernel);
+            BlurColumns(copy, plane.Slice(y * width, width), y, height, before, behind, kernel);
         }
         for (int y = 0; y < height; y++)
         {
-            BlurRow(plane.Slice(y * width, width), padded, kernel);
+            BlurRow(plane.Slice(y * width, width), padded, before, behind, kernel);
         }
         ArrayPool<double>.Shared.Return(copy);
         ArrayPool<double>.Shared.Return(padded);
@@ -43,57 +43,52 @@ internal static class GaussianBlur
         return [.. half.Select(weight => weight / sum)];
     }
 
-    private static void BlurColumns(ReadOnlySpan<double> source, Span<double> target, int y, int width, int height, double[] kernel)
+    private static void BlurColumns(ReadOnlySpan<double> source, Span<double> target, int y, int height, Span<int> above, Span<int> below, double[] kernel)
     {
-        Scale(source.Slice(y * width, width), target, kernel[0]);
-        // far taps first: the order in which scipy adds them
-        for (int j = kernel.Length - 1; j > 0; j--)
+        for (int j = 1; j < kernel.Length; j++)
         {
-            int above = Mirror(y - j, height);
-            int below = Mirror(y + j, height);
-            AddPair(source.Slice(above * width, width), source.Slice(below * width, width), target, kernel[j]);
+            above[j] = Mirror(y - j, height) * target.Length;
+            below[j] = Mirror(y + j, height) * target.Length;
         }
+        Sum(source, y * target.Length, above, below, target, kernel);
     }
 
-    private static void BlurRow(Span<double> row, Span<double> padded, double[] kernel)
+    private static void BlurRow(Span<double> row, Span<double> padded, Span<int> before, Span<int> behind, double[] kernel)
     {
         int radius = kernel.Length - 1;
         for (int j = 1; j <= radius; j++)
         {
             padded[radius - j] = row[Mirror(-j, row.Length)];
             padded[radius + row.Length - 1 + j] = row[Mirror(row.Length - 1 + j, row.Length)];
+            before[j] = radius - j;
+            behind[j] = radius + j;
         }
         row.CopyTo(padded[radius..]);
-        Scale(padded.Slice(radius, row.Length), row, kernel[0]);
-        for (int j = radius; j > 0; j--)
-        {
-            AddPair(padded.Slice(radius - j, row.Length), padded.Slice(radius + j, row.Length), row, kernel[j]);
-        }
+        Sum(padded, radius, before, behind, row, kernel);
     }
 
-    private static void Scale(ReadOnlySpan<double> source, Span<double> target, double weight)
-    {
-        for (int x = 0; x < target.Length; x++)
-        {
-            target[x] = source[x] * weight;
-        }
-    }
-
-    private static void AddPair(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> target, double weight)
+    /// <summary>The value times the middle of the kernel, then the pairs of taps, far ones first: the order in which scipy adds them.</summary>
+    private static void Sum(ReadOnlySpan<double> source, int middle, ReadOnlySpan<int> before, ReadOnlySpan<int> behind, Span<double> target, double[] kernel)
     {
         int whole = target.Length - (target.Length % Vector256<double>.Count);
-        Vector256<double> weights = Vector256.Create(weight);
-        ref double first = ref MemoryMarshal.GetReference(a);
-        ref double second = ref MemoryMarshal.GetReference(b);
-        ref double sum = ref MemoryMarshal.GetReference(target);
+        ref double values = ref MemoryMarshal.GetReference(source);
         for (int x = 0; x < whole; x += Vector256<double>.Count)
         {
-            Vector256<double> pair = Vector256.LoadUnsafe(ref first, (nuint)x) + Vector256.LoadUnsafe(ref second, (nuint)x);
-            (Vector256.LoadUnsafe(ref sum, (nuint)x) + (pair * weights)).StoreUnsafe(ref sum, (nuint)x);
+            Vector256<double> sum = Vector256.LoadUnsafe(ref values, (nuint)(middle + x)) * kernel[0];
+            for (int j = kernel.Length - 1; j > 0; j--)
+            {
+                sum += (Vector256.LoadUnsafe(ref values, (nuint)(before[j] + x)) + Vector256.LoadUnsafe(ref values, (nuint)(behind[j] + x))) * kernel[j];
+            }
+            sum.CopyTo(target[x..]);
         }
         for (int x = whole; x < target.Length; x++)
         {
-            target[x] += (a[x] + b[x]) * weight;
+            double sum = source[middle + x] * kernel[0];
+            for (int j = kernel.Length - 1; j > 0; j--)
+            {
+                sum += (source[before[j] + x] + source[behind[j] + x]) * kernel[j];
+            }
+            target[x] = sum;
         }
     }
 

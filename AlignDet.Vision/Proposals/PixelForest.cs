@@ -1,109 +1,247 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace AlignDet.Vision.Proposals;
 
-/// <summary>What became of two pixels that an edge connects.</summary>
-internal enum JoinResult
+/// <summary>Disjoint sets of pixels, joined by size, with shortened paths: the regions of a segmentation as they grow.</summary>
+/// <remarks>
+/// Called with some million edges a picture, all of this picture, so indices are not checked. Time goes into branches that
+/// cannot be foreseen, so edges inside a region, every second one, are sorted out of a batch without a branch before the others
+/// are looked at in their order; an edge inside a region stays inside.
+/// </remarks>
+internal sealed class PixelForest : IDisposable
 {
-    /// <summary>They were in one region already.</summary>
-    Same,
+    private const int Batch = 256;
 
-    /// <summary>Their regions are one now.</summary>
-    Joined,
+    private readonly EdgeCosts _costs;
 
-    /// <summary>They stay in two regions.</summary>
-    KeptApart,
-}
-
-/// <summary>Disjoint sets of pixels, joined by size, with shortened paths.</summary>
-internal sealed class PixelForest
-{
-    // parent of a pixel, or for a root the size of its region, negated: one array is one cache miss less per look-up
+    // a root is its own parent
     private readonly int[] _parents;
-    private readonly double[] _limits;
-    private readonly double _scale;
+    private readonly Root[] _roots;
+    private readonly int[] _from = new int[EdgeCosts.Directions];
+    private readonly int[] _to = new int[EdgeCosts.Directions];
+    private double _scale;
 
-    public PixelForest(int pixels, double scale)
+    public PixelForest(EdgeCosts costs)
     {
-        _scale = scale;
-        _parents = new int[pixels];
-        _limits = new double[pixels];
-        Array.Fill(_parents, -1);
-        Array.Fill(_limits, scale);
+        _costs = costs;
+        _parents = ArrayPool<int>.Shared.Rent(costs.Pixels);
+        _roots = ArrayPool<Root>.Shared.Rent(costs.Pixels);
+        for (int direction = 0; direction < EdgeCosts.Directions; direction++)
+        {
+            (_from[direction], _to[direction]) = costs.Reach(direction);
+        }
     }
 
-    /// <summary>Joins two regions where the edge costs less than the inner difference plus scale / size of both. Edges must come in ascending order of cost.</summary>
-    public JoinResult TryJoin(int a, int b, double cost)
+    /// <summary>Makes every pixel a region of its own.</summary>
+    public void Reset(double scale)
     {
-        int rootA = Find(a);
-        int rootB = Find(b);
-        if (rootA == rootB)
+        _scale = scale;
+        for (int p = 0; p < _costs.Pixels; p++)
         {
-            return JoinResult.Same;
+            _parents[p] = p;
         }
-        if (cost >= Math.Min(_limits[rootA], _limits[rootB]))
+        _roots.AsSpan(0, _costs.Pixels).Fill(new Root(1, (float)scale));
+    }
+
+    /// <summary>Joins two regions where the edge between them costs less than the inner difference plus scale / size of both.</summary>
+    /// <param name="edges">Edges in ascending order of cost, over all calls since the reset.</param>
+    /// <param name="minSize">Regions of fewer pixels are looked for.</param>
+    /// <param name="rest">Takes the edges between regions that stay apart, where one of them is as small as that.</param>
+    /// <returns>How many went to the rest.</returns>
+    public int Grow(ReadOnlySpan<uint> edges, int minSize, Span<uint> rest)
+    {
+        Span<uint> outer = stackalloc uint[Batch];
+        Span<(int A, int B)> ends = stackalloc (int, int)[Batch];
+        int left = 0;
+        for (int start = 0; start < edges.Length; start += Batch)
         {
-            return JoinResult.KeptApart;
+            ReadOnlySpan<uint> batch = edges.Slice(start, Math.Min(Batch, edges.Length - start));
+            int count = Outer(batch, outer, ends);
+            left += Join(outer[..count], ends, minSize, rest[left..]);
         }
-        int root = Link(rootA, rootB);
-        _limits[root] = cost + (_scale / -_parents[root]);
-        return JoinResult.Joined;
+        return left;
+    }
+
+    /// <summary>Leaves out edges that can change nothing any more.</summary>
+    /// <param name="edges">Edges that all cost more than <paramref name="least"/>; those that stay move to the front.</param>
+    /// <param name="least">No edge to come costs less than this.</param>
+    /// <param name="minSize">Regions of fewer pixels will be joined in the end.</param>
+    /// <returns>How many stay.</returns>
+    /// <remarks>A region whose limit is below the cost of all edges to come grows no more, so neither do two large regions become one by an edge between them.</remarks>
+    public int Thin(Span<uint> edges, double least, int minSize)
+    {
+        ref int parents = ref MemoryMarshal.GetArrayDataReference(_parents);
+        ref Root roots = ref MemoryMarshal.GetArrayDataReference(_roots);
+        ref int from = ref MemoryMarshal.GetArrayDataReference(_from);
+        ref int to = ref MemoryMarshal.GetArrayDataReference(_to);
+        int limit = BitConverter.SingleToInt32Bits((float)least) - 1;
+        int left = 0;
+        foreach (uint edge in edges)
+        {
+            int pixel = EdgeCosts.PixelOf(edge), direction = EdgeCosts.DirectionOf(edge);
+            int a = Shorten(ref parents, pixel + Unsafe.Add(ref from, direction));
+            int b = Shorten(ref parents, pixel + Unsafe.Add(ref to, direction));
+            Root first = Unsafe.Add(ref roots, a), second = Unsafe.Add(ref roots, b);
+            int grow = Less(limit, first.LimitBits) & Less(limit, second.LimitBits);
+            int small = Less(first.Size, minSize) | Less(second.Size, minSize);
+            edges[left] = edge;
+            left += (grow | small) & Differ(a, b);
+        }
+        return left;
     }
 
     /// <summary>Joins two regions where either has fewer pixels than asked for.</summary>
-    public void JoinSmall(int a, int b, int minSize)
+    public void JoinSmall(ReadOnlySpan<uint> edges, int minSize)
     {
-        int rootA = Find(a);
-        int rootB = Find(b);
-        if (rootA != rootB && (-_parents[rootA] < minSize || -_parents[rootB] < minSize))
+        ref int parents = ref MemoryMarshal.GetArrayDataReference(_parents);
+        ref Root roots = ref MemoryMarshal.GetArrayDataReference(_roots);
+        foreach (uint edge in edges)
         {
-            Link(rootA, rootB);
+            int pixel = EdgeCosts.PixelOf(edge), direction = EdgeCosts.DirectionOf(edge);
+            int a = Find(ref parents, pixel + _from[direction]);
+            int b = Find(ref parents, pixel + _to[direction]);
+            if (a != b && (Unsafe.Add(ref roots, a).Size < minSize || Unsafe.Add(ref roots, b).Size < minSize))
+            {
+                Link(ref parents, ref roots, a, b);
+            }
         }
     }
 
-    public LabelMap ToLabels(int width, int height)
+    /// <summary>Writes the root of every pixel.</summary>
+    public void WriteRoots(Span<int> roots)
     {
-        int[] labels = new int[_parents.Length];
-        int[] ofRoot = new int[_parents.Length];
-        int count = 0;
-        for (int p = 0; p < labels.Length; p++)
+        ref int parents = ref MemoryMarshal.GetArrayDataReference(_parents);
+        for (int p = 0; p < roots.Length; p++)
         {
-            int root = Find(p);
-            if (ofRoot[root] == 0)
-            {
-                ofRoot[root] = ++count;
-            }
-            labels[p] = ofRoot[root] - 1;
+            roots[p] = Find(ref parents, p);
         }
-        return new LabelMap(width, height, labels, count);
+    }
+
+    /// <summary>Writes the number of the region of every pixel; regions are numbered by their first pixel.</summary>
+    /// <returns>How many regions there are.</returns>
+    public int WriteLabels(Span<int> labels)
+    {
+        WriteRoots(labels);
+        int count = 0;
+        foreach (ref int label in labels)
+        {
+            // sizes are of no more use, and their place holds the number of the region, negated
+            ref Root root = ref _roots[label];
+            if (root.Size > 0)
+            {
+                root = new Root(-(count++), 0);
+            }
+            label = -root.Size;
+        }
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(_parents);
+        ArrayPool<Root>.Shared.Return(_roots);
+    }
+
+    /// <summary>The edges between different regions, and some inside one, with the regions they connect.</summary>
+    private int Outer(ReadOnlySpan<uint> edges, Span<uint> outer, Span<(int A, int B)> ends)
+    {
+        ref int parents = ref MemoryMarshal.GetArrayDataReference(_parents);
+        ref int from = ref MemoryMarshal.GetArrayDataReference(_from);
+        ref int to = ref MemoryMarshal.GetArrayDataReference(_to);
+        int count = 0;
+        foreach (uint edge in edges)
+        {
+            int pixel = EdgeCosts.PixelOf(edge), direction = EdgeCosts.DirectionOf(edge);
+            int a = Shorten(ref parents, pixel + Unsafe.Add(ref from, direction));
+            int b = Shorten(ref parents, pixel + Unsafe.Add(ref to, direction));
+            outer[count] = edge;
+            ends[count] = (a, b);
+            count += Differ(a, b);
+        }
+        return count;
+    }
+
+    private int Join(ReadOnlySpan<uint> edges, ReadOnlySpan<(int A, int B)> ends, int minSize, Span<uint> rest)
+    {
+        ref int parents = ref MemoryMarshal.GetArrayDataReference(_parents);
+        ref Root roots = ref MemoryMarshal.GetArrayDataReference(_roots);
+        int left = 0;
+        for (int i = 0; i < edges.Length; i++)
+        {
+            int a = Find(ref parents, ends[i].A);
+            int b = Find(ref parents, ends[i].B);
+            if (a == b)
+            {
+                continue;
+            }
+            double cost = _costs.Of(edges[i]);
+            Root first = Unsafe.Add(ref roots, a), second = Unsafe.Add(ref roots, b);
+            if (cost < first.Limit && cost < second.Limit)
+            {
+                int root = Link(ref parents, ref roots, a, b);
+                int size = first.Size + second.Size;
+                Unsafe.Add(ref roots, root) = new Root(size, (float)(cost + (_scale / size)));
+            }
+            else if (first.Size < minSize || second.Size < minSize)
+            {
+                rest[left++] = edges[i];
+            }
+        }
+        return left;
+    }
+
+    /// <summary>1 where a is less than b, else 0; neither may be negative.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Less(int a, int b) => (a - b) >>> 31;
+
+    /// <summary>1 where the numbers differ, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Differ(int a, int b) => ((a - b) | (b - a)) >>> 31;
+
+    /// <summary>The root of a pixel, or something on the way there; the next search takes half the way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Shorten(ref int parents, int pixel)
+    {
+        int above = Unsafe.Add(ref parents, Unsafe.Add(ref parents, pixel));
+        Unsafe.Add(ref parents, pixel) = above;
+        return above;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Find(int pixel)
+    private static int Find(ref int parents, int pixel)
     {
-        // called some ten million times a picture; every index comes from the edges of this picture, so no bounds are checked
-        ref int parents = ref MemoryMarshal.GetArrayDataReference(_parents);
         int parent = Unsafe.Add(ref parents, pixel);
-        while (parent >= 0)
+        while (parent != pixel)
         {
             int above = Unsafe.Add(ref parents, parent);
-            if (above < 0)
-            {
-                return parent;
-            }
             Unsafe.Add(ref parents, pixel) = above;
-            pixel = parent;
-            parent = above;
+            pixel = above;
+            parent = Unsafe.Add(ref parents, pixel);
         }
         return pixel;
     }
 
-    private int Link(int rootA, int rootB)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Link(ref int parents, ref Root roots, int a, int b)
     {
-        (int root, int child) = _parents[rootA] <= _parents[rootB] ? (rootA, rootB) : (rootB, rootA);
-        _parents[root] += _parents[child];
-        _parents[child] = root;
+        int sizeA = Unsafe.Add(ref roots, a).Size, sizeB = Unsafe.Add(ref roots, b).Size;
+        int root = sizeA >= sizeB ? a : b;
+        Unsafe.Add(ref parents, a ^ b ^ root) = root;
+        Unsafe.Add(ref roots, root).Size = sizeA + sizeB;
         return root;
+    }
+
+    /// <param name="size">Pixels of the region.</param>
+    /// <param name="limit">What an edge must cost less than to join it: float, as in scikit-image.</param>
+    private struct Root(int size, float limit)
+    {
+        public int Size = size;
+        public readonly float Limit = limit;
+
+        /// <summary>Limits are not negative, so their bits are in the same order.</summary>
+        public readonly int LimitBits => BitConverter.SingleToInt32Bits(Limit);
     }
 }

@@ -24,6 +24,9 @@ internal sealed record SearchPlan
     /// <summary>Smallest region of the segmentation, pixels.</summary>
     public int MinSize { get; init; } = 100;
 
+    /// <summary>Whether the search is <see cref="SocoSearch"/> with the settings of its authors; all else is of no account then.</summary>
+    public bool IsSoco { get; init; }
+
     /// <summary>The plan of a mode; color spaces, scales and strategies are those of OpenCV's selective search.</summary>
     /// <exception cref="BadInputException">There is no such mode.</exception>
     public static SearchPlan Of(string mode) => mode switch
@@ -46,7 +49,7 @@ internal sealed record SearchPlan
             Scales = [200],
             Strategies = [All],
         },
-        "soco" => throw new BadInputException("proposals.mode", "the mode soco is not built in yet", "Use fast, quality or single"),
-        _ => throw new BadInputException("proposals.mode", $"there is no mode \"{mode}\"", "Use fast, quality or single"),
+        "soco" => new SearchPlan { Views = [], Scales = [], Strategies = [], IsSoco = true },
+        _ => throw new BadInputException("proposals.mode", $"there is no mode \"{mode}\"", "Use fast, quality, single or soco"),
     };
 }

@@ -13,11 +13,15 @@ public static class SelectiveSearch
     /// <summary>Pictures of more pixels are searched at a whole fraction of their size, so that time and memory stay bounded (about 200 bytes a pixel).</summary>
     public const int MaxPixels = 1 << 20;
 
-    /// <summary>Finds boxes, unfiltered, each once, best first.</summary>
+    /// <summary>Finds boxes, unfiltered.</summary>
     /// <param name="image">The picture.</param>
-    /// <param name="mode"><c>fast</c>, <c>quality</c> or <c>single</c>.</param>
+    /// <param name="mode"><c>fast</c>, <c>quality</c>, <c>single</c> or <c>soco</c>.</param>
     /// <param name="cancel">Looked at before each segmentation.</param>
-    /// <returns>Boxes in pixels of the picture, whole numbers; the whole picture is among them.</returns>
+    /// <returns>
+    /// Boxes in pixels of the picture, whole numbers, each once, best first; the whole picture is among them. The boxes of
+    /// <c>soco</c> are those of <see cref="SocoSearch"/>: in the order and with the repeats of its authors, one pixel narrower and lower
+    /// than their regions, and some without area.
+    /// </returns>
     /// <exception cref="BadInputException">There is no such mode.</exception>
     public static IReadOnlyList<Box> Find(RgbImage image, string mode, CancellationToken cancel = default)
     {
@@ -27,6 +31,10 @@ public static class SelectiveSearch
 
     internal static IReadOnlyList<Box> Find(RgbImage image, SearchPlan plan, CancellationToken cancel)
     {
+        if (plan.IsSoco)
+        {
+            return SocoSearch.FindBoxes(image, MaxPixels, cancel);
+        }
         int factor = Reduction.Factor(image.Width, image.Height, MaxPixels);
         List<Box> boxes = ProposalOrder.Rank(Group(Reduction.Reduce(image, factor), plan, cancel));
         return factor == 1 ? boxes : [.. boxes.Select(box => Reduction.Enlarge(box, factor, image)).Distinct()];

@@ -14,7 +14,7 @@ internal static class NewFolder
     public static void Write(string folder, Action<string> fill, CancellationToken cancel)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        RefuseIfTaken(folder, full);
+        RefuseIfTaken(folder);
         string temporary = $"{full}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -40,8 +40,11 @@ internal static class NewFolder
         }
     }
 
-    private static void RefuseIfTaken(string folder, string full)
+    /// <summary>Says so where there is something at a place, before any work is done for it.</summary>
+    /// <exception cref="BadInputException">There is a file or a folder that holds something, or nobody may look.</exception>
+    public static void RefuseIfTaken(string folder)
     {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         bool taken;
         try
         {

@@ -7,6 +7,7 @@ using AlignDet.Experiments.Runs;
 using AlignDet.Experiments.Store;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Runs;
+using AlignDet.Vision.Evaluation.Reports;
 using AlignDet.Web.Files;
 using AlignDet.Web.Identity;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -26,6 +27,7 @@ internal static class RunDataApi
         RouteGroupBuilder group = api.MapGroup("/runs/{id}").WithTags("Runs").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/recipe", RecipeAsync).WithSummary("The recipe, no reference left open").Produces<Recipe>();
         group.MapGet("/results", ResultsAsync).WithSummary("results.json, once there is one").Produces<JsonElement>();
+        group.MapGet("/report", ReportAsync).WithSummary("report.json of the last evaluation: curves, confusion matrix, kinds of errors, best and worst pictures").Produces<DetectionReport>();
         group.MapGet("/metrics", MetricsAsync).WithSummary("Metrics by name (names, separated by commas), thinned to maxPoints a series");
         group.MapGet("/log", LogAsync).WithSummary("The last lines of the log, oldest first");
         group.MapGet("/pictures", PicturesAsync).WithSummary("Pictures with boxes, newest step first, as signed links");
@@ -49,10 +51,28 @@ internal static class RunDataApi
         {
             return RunsApi.Missing(id);
         }
-        return run.Results is { } results && await runs.Store.ReadAsync(StoreKeys.RunFolder(workspace, id) + results, cancel) is { } blob
-            ? Json(Encoding.UTF8.GetString(blob.Content.Span))
+        return await FileAsync(run, run.Results, runs.Store, cancel) is { } text
+            ? text
             : Problems.Missing($"A result of the run {id}", $"It is {run.State.ToString().ToLowerInvariant()}; results come when it has succeeded");
     }
+
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> ReportAsync(
+        string id, ClaimsPrincipal user, RunRepository runs, CancellationToken cancel)
+    {
+        string workspace = user.Caller().Workspace;
+        if (await runs.FindAsync(workspace, id, cancel) is not { Value: var run })
+        {
+            return RunsApi.Missing(id);
+        }
+        return await FileAsync(run, run.Published.GetValueOrDefault(ReportPicture.FileName), runs.Store, cancel) is { } text
+            ? text
+            : Problems.Missing($"A report of the run {id}", $"It is {run.State.ToString().ToLowerInvariant()}, stage {run.Stage}; fine-tune and evaluate give a report when they have succeeded");
+    }
+
+    private static async Task<ContentHttpResult?> FileAsync(RunRecord run, string? key, IArtifactStore store, CancellationToken cancel) =>
+        key is not null && await store.ReadAsync(StoreKeys.RunFolder(run.Workspace, run.Id) + key, cancel) is { } blob
+            ? Json(Encoding.UTF8.GetString(blob.Content.Span))
+            : null;
 
     private static async Task<Results<Ok<IReadOnlyList<MetricSeries>>, ProblemHttpResult>> MetricsAsync(
         string id, ClaimsPrincipal user, RunRepository runs, RunData data, string? names, int? maxPoints, CancellationToken cancel)

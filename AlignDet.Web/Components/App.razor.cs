@@ -1,3 +1,4 @@
+using AlignDet.Vision.Evaluation.Reports.Pictures;
 using Microsoft.AspNetCore.Components;
 
 namespace AlignDet.Web.Components;
@@ -5,6 +6,9 @@ namespace AlignDet.Web.Components;
 /// <summary>The document around the dashboard.</summary>
 public sealed partial class App
 {
+    private static readonly MarkupString s_figureColours =
+        new($":root {{ {FigureTheme.Variables(dark: false)} }} :root[data-theme=\"dark\"] {{ {FigureTheme.Variables(dark: true)} }}");
+
     [CascadingParameter]
     private HttpContext? Http { get; set; }
 

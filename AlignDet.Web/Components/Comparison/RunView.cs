@@ -3,7 +3,9 @@ using AlignDet.Experiments.Metrics;
 using AlignDet.Experiments.Runs;
 using AlignDet.Experiments.Store;
 using AlignDet.Recipes.Runs;
+using AlignDet.Vision.Evaluation.Reports;
 using AlignDet.Web.Components.Charts;
+using AlignDet.Web.Components.Reports;
 
 namespace AlignDet.Web.Components.Comparison;
 
@@ -14,8 +16,9 @@ namespace AlignDet.Web.Components.Comparison;
 /// <param name="Metrics">Its curves.</param>
 /// <param name="Pictures">Its pictures.</param>
 /// <param name="Result">Its newest evaluation, null before the first.</param>
+/// <param name="Report">What its last evaluation tells beside the numbers, null before there is one.</param>
 public sealed record RunView(
-    RunRecord Run, string Label, int Colour, IReadOnlyList<MetricSeries> Metrics, IReadOnlyList<RunPicture> Pictures, EvaluationResult? Result)
+    RunRecord Run, string Label, int Colour, IReadOnlyList<MetricSeries> Metrics, IReadOnlyList<RunPicture> Pictures, EvaluationResult? Result, RunReport? Report = null)
 {
     private const int MaxPoints = 2000;
     private const string Ap = "val/ap";
@@ -53,8 +56,11 @@ public sealed record RunView(
         IReadOnlyList<MetricSeries> metrics = await data.MetricsAsync(run.Workspace, run.Id, null, MaxPoints, cancel);
         IReadOnlyList<RunPicture> pictures = await data.PicturesAsync(run.Workspace, run.Id, cancel);
         EvaluationResult? result = await ReadResultAsync(run, data.Store, cancel) ?? EvaluationResult.SoFar(metrics);
-        return new RunView(run, label, colour, metrics, pictures, result);
+        return new RunView(run, label, colour, metrics, [.. pictures.Where(p => !IsOfReport(p))], result,
+            await RunReport.ReadAsync(run, [.. pictures.Where(IsOfReport)], data.Store, cancel));
     }
+
+    private static bool IsOfReport(RunPicture picture) => picture.Name.StartsWith(ReportPicture.Prefix, StringComparison.Ordinal);
 
     /// <summary>The evaluation in a run's results.json; null when there is none.</summary>
     public static async Task<EvaluationResult?> ReadResultAsync(RunRecord run, IArtifactStore store, CancellationToken cancel)

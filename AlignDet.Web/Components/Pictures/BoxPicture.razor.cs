@@ -22,9 +22,17 @@ public sealed partial class BoxPicture
     [Parameter]
     public double MinScore { get; set; }
 
+    /// <summary>How many proposals are drawn, the best ones; they come best first.</summary>
+    [Parameter]
+    public int MostProposals { get; set; } = int.MaxValue;
+
     /// <summary>Kinds that are left out.</summary>
     [Parameter]
     public IReadOnlySet<BoxKind> Hidden { get; set; } = new HashSet<BoxKind>();
+
+    /// <summary>What else is to be seen of a box: <c>hit</c>, <c>missed</c>, <c>false</c> or <c>ignored</c>. With it, true boxes carry their label too.</summary>
+    [Parameter]
+    public Func<BoxOverlay, string?>? MarkOf { get; set; }
 
     /// <summary>Below the picture.</summary>
     [Parameter]
@@ -33,7 +41,9 @@ public sealed partial class BoxPicture
     // pictures of any size are shown at about the same size, so that lettering goes with the width
     private float LineHeight => Math.Max(7, Picture.Width / 26f);
 
-    private IEnumerable<(BoxOverlay Box, BoxGeometry Place)> Drawn => Picture.Boxes
+    // the best proposals are drawn last, on top of the others
+    private IEnumerable<(BoxOverlay Box, BoxGeometry Place)> Drawn => Picture.Boxes.Where(box => box.Kind == BoxKind.Proposal).Take(MostProposals).Reverse()
+        .Concat(Picture.Boxes.Where(box => box.Kind != BoxKind.Proposal))
         .Where(box => !Hidden.Contains(box.Kind) && (box.Kind != BoxKind.Predicted || box.Score is null || box.Score >= MinScore))
         .OrderBy(box => box.Kind == BoxKind.Predicted ? 1 : 0).ThenBy(box => box.Score)
         .Select(box => (box, BoxGeometry.Of(box, Picture.Width, Picture.Height, WidthOf(LabelOf(box) ?? ""), LineHeight)))

@@ -12,6 +12,7 @@ public sealed partial class PictureWall
 {
     private const int PageSize = 12;
     private const double UsualScore = 0.3;
+    private const int UsualProposals = 20;
 
     private static readonly (BoxKind Kind, string Name, string Colour, string Dash)[] s_kinds =
     [
@@ -21,8 +22,9 @@ public sealed partial class PictureWall
     ];
 
     private readonly HashSet<BoxKind> _hidden = [];
-    private (string? Step, string? Score) _taken;
+    private (string? Step, string? Score, string? Proposals) _taken;
     private double _minScore = UsualScore;
+    private int _mostProposals = UsualProposals;
     private long? _step;
     private int _limit = PageSize;
 
@@ -38,6 +40,10 @@ public sealed partial class PictureWall
     /// <summary>The lowest score of predicted boxes that are shown, in the address.</summary>
     [SupplyParameterFromQuery(Name = "score")]
     public string? ScoreInAddress { get; set; }
+
+    /// <summary>How many proposals are drawn on a picture, in the address.</summary>
+    [SupplyParameterFromQuery(Name = "proposals")]
+    public string? ProposalsInAddress { get; set; }
 
     [Inject]
     private SignedLinks Links { get; set; } = null!;
@@ -67,14 +73,17 @@ public sealed partial class PictureWall
     /// <inheritdoc/>
     protected override void OnParametersSet()
     {
-        if (_taken == (StepInAddress, ScoreInAddress))
+        if (_taken == (StepInAddress, ScoreInAddress, ProposalsInAddress))
         {
             return; // what is being chosen right now is not in the address yet
         }
-        _taken = (StepInAddress, ScoreInAddress);
+        _taken = (StepInAddress, ScoreInAddress, ProposalsInAddress);
         _step = long.TryParse(StepInAddress, CultureInfo.InvariantCulture, out long step) ? step : null;
         _minScore = double.TryParse(ScoreInAddress, CultureInfo.InvariantCulture, out double score) && score is >= 0 and <= 1 ? score : UsualScore;
+        _mostProposals = int.TryParse(ProposalsInAddress, CultureInfo.InvariantCulture, out int proposals) && proposals >= 1 ? proposals : UsualProposals;
     }
+
+    private int MostThereAre => Columns.SelectMany(c => c.Pictures).Select(p => p.Boxes.Count(b => b.Kind == BoxKind.Proposal)).DefaultIfEmpty(0).Max();
 
     private bool Has(BoxKind kind) => Columns.Any(c => c.Pictures.Any(p => p.Boxes.Any(b => b.Kind == kind)));
 
@@ -83,6 +92,11 @@ public sealed partial class PictureWall
 
     // once it is let go, not at every point on the way
     private void KeepScore() => Navigation.Keep("score", _minScore == UsualScore ? null : _minScore.ToString("0.##", CultureInfo.InvariantCulture));
+
+    private void SetProposals(ChangeEventArgs change) =>
+        _mostProposals = int.TryParse(change.Value as string, CultureInfo.InvariantCulture, out int value) ? value : _mostProposals;
+
+    private void KeepProposals() => Navigation.Keep("proposals", _mostProposals == UsualProposals ? null : _mostProposals.ToString(CultureInfo.InvariantCulture));
 
     private void Toggle(BoxKind kind)
     {
@@ -105,7 +119,8 @@ public sealed partial class PictureWall
         builder.AddComponentParameter(3, nameof(BoxPicture.Url), Links.Of(picture));
         builder.AddComponentParameter(4, nameof(BoxPicture.MinScore), _minScore);
         builder.AddComponentParameter(5, nameof(BoxPicture.Hidden), _hidden);
-        builder.AddComponentParameter(6, nameof(BoxPicture.Caption), picture.Step == Step ? picture.Name
+        builder.AddComponentParameter(6, nameof(BoxPicture.MostProposals), _mostProposals);
+        builder.AddComponentParameter(7, nameof(BoxPicture.Caption), picture.Step == Step ? picture.Name
             : string.Create(CultureInfo.InvariantCulture, $"{picture.Name} (step {picture.Step})"));
         builder.CloseComponent();
     };
