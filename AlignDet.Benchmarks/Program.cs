@@ -10,6 +10,11 @@ if (args is ["training-steps", .. string[] kinds])
     TrainingSteps.Run(kinds);
     return;
 }
+if (args is ["clustering"])
+{
+    ClusteringRun.Run();
+    return;
+}
 
 if (args is ["evaluation", .. string[] folders])
 {
