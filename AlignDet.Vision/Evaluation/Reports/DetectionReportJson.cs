@@ -14,7 +14,6 @@ public static class DetectionReportJson
     private static readonly JsonSerializerOptions s_options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         // class names in other scripts stay readable; angle brackets, ampersands and quotes are still escaped
         Encoder = JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
         RespectNullableAnnotations = true,

@@ -11,7 +11,7 @@ namespace AlignDet.Vision.Evaluation.Reports;
 /// <param name="F1">2 hits / (2 hits + missed + false alarms), 1 where there is nothing to find and nothing was found.</param>
 /// <param name="Loss">
 /// (missed + scores of the false alarms + (1 - IoU) of the hits) / (missed + scores of the false alarms + hits): 0 for perfect boxes, 1 where nothing is
-/// right; 0 where there is nothing to find and nothing was found.
+/// right; 0 where there is nothing to find and nothing was found. Rounded to six digits.
 /// </param>
 /// <param name="Boxes">The objects, then the detections from the highest score down.</param>
 public sealed record PictureResult(

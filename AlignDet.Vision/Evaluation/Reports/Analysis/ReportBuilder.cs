@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using AlignDet.Recipes;
 using AlignDet.Vision.Datasets;
 
 namespace AlignDet.Vision.Evaluation.Reports;
@@ -20,7 +22,15 @@ internal static class ReportBuilder
 
         var parallel = new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = options.Threads ?? -1 };
         var parts = new Part[source.Count];
-        Parallel.For(0, parts.Length, parallel, i => parts[i] = Part.Of(source.Scene(i), options, source.ClassNames.Count));
+        try
+        {
+            Parallel.For(0, parts.Length, parallel, i => parts[i] = Part.Of(source.Scene(i), options, source.ClassNames.Count));
+        }
+        catch (AggregateException faults) when (faults.InnerExceptions.OfType<BadInputException>().FirstOrDefault() is { } fault)
+        {
+            // what a user can mend is told as it is, not wrapped up with how it was found
+            ExceptionDispatchInfo.Throw(fault);
+        }
         int[] truths = [.. evaluation.Classes.Select(c => c.Truths)];
         return new DetectionReport
         {

@@ -5,6 +5,8 @@ namespace AlignDet.Vision.Evaluation.Reports;
 /// <summary>How a detector did in each picture, and which are shown.</summary>
 internal static class ScenePictures
 {
+    private const int LossDigits = 6;
+
     /// <summary>The result of a picture, without its boxes: those of most pictures are never asked for.</summary>
     public static PictureResult Judge(PictureScene scene, double iou, double score)
     {
@@ -34,7 +36,8 @@ internal static class ScenePictures
         return new PictureResult(
             image.Id, image.FileName, image.Width, image.Height, hits, missed, falseAlarms,
             counted > 0 ? 2.0 * hits / counted : 1,
-            total > 0 ? (missed + confidence + misplaced) / total : 0,
+            // a box that fits may overlap by a hair less than 1, or more: such pictures tie
+            total > 0 ? Math.Max(0, Math.Round((missed + confidence + misplaced) / total, LossDigits)) : 0,
             []);
     }
 

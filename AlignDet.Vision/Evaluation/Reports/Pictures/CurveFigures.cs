@@ -64,8 +64,8 @@ public static class CurveFigures
         ];
         bool isCrowded = ranked.Length > MostColoured;
         Figure figure = FigureFrame.Create(
-            $"Precision and recall of the classes at IoU {Threshold(report.Curves.Ious[iou])}",
-            isCrowded ? $"a grey line for each class, the {Extremes} best and the {Extremes} worst in colour" : "with the average precision of each",
+            $"Precision and recall at IoU {Threshold(report.Curves.Ious[iou])}, by class",
+            isCrowded ? $"in colour the {Extremes} best and the {Extremes} worst classes" : "with the average precision of each class",
             FigureFrame.Width, HeightFor(isCrowded ? (2 * Extremes) + 2 : ranked.Length + 1));
         FigureFrame.Shares(figure, s_plot, "recall", "precision");
         if (ranked.Length == 0)

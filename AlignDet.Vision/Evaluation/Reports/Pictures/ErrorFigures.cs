@@ -16,7 +16,7 @@ public static class ErrorFigures
         ArgumentNullException.ThrowIfNull(report);
         ErrorSplit errors = report.Errors;
         Figure figure = FigureFrame.Create(
-            "What the errors cost", $"rise of AP50 ({FigureFrame.Share(errors.Ap50)}) when errors of one kind are mended (TIDE)", FigureFrame.Width, s_plot.Bottom + 42);
+            "What the errors cost", $"rise of AP50 ({FigureFrame.Share(errors.Ap50)}) when one kind is mended (TIDE)", FigureFrame.Width, s_plot.Bottom + 42);
         double most = errors.Kinds.Select(k => k.DeltaAp).Append(errors.FalsePositiveDeltaAp).Append(errors.FalseNegativeDeltaAp).Max();
         float end = FigureFrame.Values(figure, s_plot, most);
         figure.Text("dAP50", s_plot.MidX, s_plot.Bottom + 31, FigureFrame.TextSize, FigureInk.Ink, FigureAnchor.Middle);

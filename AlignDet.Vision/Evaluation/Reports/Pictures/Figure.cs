@@ -50,6 +50,9 @@ public sealed class Figure
 
     /// <summary>A line of text; (x, y) is where its base line begins, is in the middle or ends.</summary>
     internal void Text(
-        string text, float x, float y, float size, FigureInk ink, FigureAnchor anchor = FigureAnchor.Start, bool bold = false, float turn = 0, string? hint = null) =>
-        _shapes.Add(new FigureText(text, new SKPoint(x, y), size, ink, anchor, bold, turn, hint));
+        string text, float x, float y, float size, FigureInk ink, FigureAnchor anchor = FigureAnchor.Start, bool bold = false, float turn = 0, string? hint = null)
+    {
+        if (text.Length > 0)
+            _shapes.Add(new FigureText(text, new SKPoint(x, y), size, ink, anchor, bold, turn, hint));
+    }
 }

@@ -15,6 +15,7 @@ internal static class FigureFrame
 
     public const float LegendLine = 18;
 
+    private const float BoldWidth = 1.08f;
     private const float TitleSize = 15;
 
     private static readonly double[] s_steps = [0.01, 0.02, 0.05, 0.1];
@@ -24,7 +25,7 @@ internal static class FigureFrame
     {
         float room = width - (2 * Margin);
         var figure = new Figure(FigureLetters.Clean(title), width, height);
-        figure.Text(FigureLetters.Shorten(title, TitleSize, room), Margin, 22, TitleSize, FigureInk.Ink, bold: true);
+        figure.Text(FigureLetters.Shorten(title, TitleSize * BoldWidth, room), Margin, 22, TitleSize, FigureInk.Ink, bold: true);
         figure.Text(FigureLetters.Shorten(subtitle, TextSize, room), Margin, 41, TextSize, FigureInk.Muted);
         return figure;
     }

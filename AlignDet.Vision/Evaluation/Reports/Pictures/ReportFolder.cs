@@ -57,12 +57,16 @@ public static class ReportFolder
         }
     }
 
-    private static void WriteFigures(DetectionReport report, string place, CancellationToken cancel) =>
-        Parallel.ForEach(Figures(report), new ParallelOptions { CancellationToken = cancel }, item =>
+    private static void WriteFigures(DetectionReport report, string place, CancellationToken cancel)
+    {
+        var drawn = Figures(report).AsParallel().WithCancellation(cancel)
+            .Select(item => (item.Name, Svg: item.Figure.ToSvg(FigureTheme.Light), Png: item.Figure.ToPng(FigureTheme.Light)));
+        foreach ((string name, string svg, byte[] png) in drawn)
         {
-            WriteText(Path.Combine(place, item.Name + ".svg"), item.Figure.ToSvg(FigureTheme.Light));
-            File.WriteAllBytes(Path.Combine(place, item.Name + ".png"), item.Figure.ToPng(FigureTheme.Light));
-        });
+            WriteText(Path.Combine(place, name + ".svg"), svg);
+            File.WriteAllBytes(Path.Combine(place, name + ".png"), png);
+        }
+    }
 
     private static List<string> WriteSheets(
         DetectionReport report, IReadOnlyList<PictureResult> pictures, string name, string place, string? images, Action<string> leftOut, CancellationToken cancel)

@@ -29,11 +29,11 @@ internal static class ReportPage
             <style>
             :root { color-scheme: light dark; {{FigureTheme.Variables(dark: false)}} }
             @media (prefers-color-scheme: dark) { :root { {{FigureTheme.Variables(dark: true)}} } }
-            body { margin: 0 auto; max-width: 1080px; padding: clamp(8px, 2vw, 16px); background: var(--figure-paper); color: var(--figure-ink); font: 15px/1.5 system-ui, sans-serif; }
+            body { margin: 0 auto; max-width: 940px; padding: clamp(8px, 2vw, 16px); background: var(--figure-paper); color: var(--figure-ink); font: 15px/1.5 system-ui, sans-serif; }
             h1 { font-size: 24px; margin: 8px 0 0; } h2 { font-size: 18px; margin: 36px 0 8px; }
             p { margin: 4px 0 12px; color: var(--figure-muted); }
-            .cards, .figures { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 140px), 1fr)); }
-            .figures { grid-template-columns: repeat(auto-fill, minmax(min(100%, 330px), 1fr)); align-items: start; }
+            .cards, .figures { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 132px), 1fr)); }
+            .figures { grid-template-columns: repeat(auto-fill, minmax(min(100%, 400px), 1fr)); align-items: start; }
             .cards div, figure { border: 1px solid var(--figure-grid); border-radius: 8px; }
             .cards div { padding: 8px 12px; color: var(--figure-muted); font-size: 13px; } .cards b { display: block; color: var(--figure-ink); font-size: 20px; }
             figure { margin: 0; padding: 4px; overflow-x: auto; } figure svg { display: block; } .wide svg, .all svg { min-width: 440px; } .wide { max-width: 680px; }
