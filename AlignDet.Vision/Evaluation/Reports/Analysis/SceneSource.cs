@@ -19,7 +19,9 @@ internal sealed class SceneSource
         ClassNames = [.. categories.Select(c => c.Name)];
         _classes = categories.Select((c, k) => (c.Id, k)).ToDictionary(p => p.Id, p => p.k);
         Dictionary<long, int> places = _images.Select((image, place) => (image.Id, place)).ToDictionary(p => p.Id, p => p.place);
-        _truths = Group(truth.Annotations, a => (a.ImageId, a.CategoryId), places);
+        // without an outline there is nothing to compare masks with: the evaluation leaves such objects out as well
+        CocoAnnotation[] compared = type == CocoEvaluationType.Segm ? [.. truth.Annotations.Where(HasOutline)] : [.. truth.Annotations];
+        _truths = Group(compared, a => (a.ImageId, a.CategoryId), places);
         _detections = Group(detections, d => (d.ImageId, d.CategoryId), places);
     }
 
@@ -37,6 +39,8 @@ internal sealed class SceneSource
         SceneDetection[] detections = Best(picture);
         return new PictureScene(image, truths, detections, SceneOverlaps.Of(image, truths, detections, _type));
     }
+
+    private static bool HasOutline(CocoAnnotation truth) => truth.Mask is not null || truth.Polygons is { Count: > 0 };
 
     private SceneDetection[] Best(int picture)
     {

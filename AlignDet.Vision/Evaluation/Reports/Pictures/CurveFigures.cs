@@ -113,7 +113,7 @@ public static class CurveFigures
             string ap = FigureFrame.Share(precision[t].Average());
             var line = new FigurePath([], FigureInk.Step(t), t == 0 ? 2.4f : 1.5f, 0, 1, $"{name}: AP {ap}");
             Draw(figure, curves, precision[t], line);
-            FigureFrame.Entry(figure, LegendTop, t, line, name, ap);
+            FigureFrame.Entry(figure, LegendTop, t, line, name, $"AP {ap}");
         }
     }
 
