@@ -45,5 +45,7 @@ internal sealed record StepResult(IReadOnlyDictionary<string, Tensor> Losses, IR
 /// <summary>What an evaluation gives.</summary>
 /// <param name="Metrics">Numbers to log, <c>val/ap</c> ...</param>
 /// <param name="Decides">The metric by which the best checkpoint is chosen.</param>
-/// <param name="Json">The <c>eval</c> object of results.json.</param>
-internal sealed record Measurement(IReadOnlyDictionary<string, double> Metrics, string Decides, System.Text.Json.Nodes.JsonObject Json);
+/// <param name="Json">The <c>eval</c> object of results.json: boxes.</param>
+/// <param name="Segm">Its <c>segm</c> object: masks; null where the detector makes none.</param>
+internal sealed record Measurement(
+    IReadOnlyDictionary<string, double> Metrics, string Decides, System.Text.Json.Nodes.JsonObject Json, System.Text.Json.Nodes.JsonObject? Segm = null);
