@@ -1,7 +1,7 @@
 using System.CommandLine;
-using AlignDet.Recipes;
 using AlignDet.Vision.Datasets;
 using AlignDet.Vision.Evaluation;
+using Spectre.Console;
 
 namespace AlignDet.Cli.Commands;
 
@@ -12,51 +12,78 @@ internal static class EvalCommand
     {
         Option<string> truth = new("--gt") { Description = "Annotations, COCO JSON.", HelpName = "FILE", Required = true };
         Option<string> detections = new("--dt") { Description = "Detections, COCO results JSON.", HelpName = "FILE", Required = true };
-        Option<string> type = new("--type") { Description = "What is compared; this version compares boxes.", HelpName = "bbox|segm", DefaultValueFactory = _ => "bbox" };
+        Option<string> type = new("--type") { Description = "What is compared: boxes or masks.", HelpName = "bbox|segm", DefaultValueFactory = _ => "bbox" };
         type.AcceptOnlyFromAmong("bbox", "segm");
-        Option<string> metric = new("--metric") { Description = "How it is measured; this version measures as COCO does.", HelpName = "coco|voc07|voc12", DefaultValueFactory = _ => "coco" };
+        Option<string> metric = new("--metric")
+        {
+            Description = "How it is measured: as COCO does, or as Pascal VOC did up to 2009 (11 points) or later (area).", HelpName = "coco|voc07|voc12", DefaultValueFactory = _ => "coco",
+        };
         metric.AcceptOnlyFromAmong("coco", "voc07", "voc12");
         Option<string> json = new("--json") { Description = "Also write the numbers, by class too, to this file.", HelpName = "FILE" };
-        CommandWithExamples command = new("eval", "Measures detections against annotations: the 12 numbers of pycocotools.",
+        CommandWithExamples command = new("eval", "Measures detections against annotations: the 12 numbers of pycocotools, or Pascal VOC's AP.",
             "aligndet eval --gt instances_val.json --dt detections.json --json eval.json",
+            "aligndet eval --gt instances_val.json --dt masks.json --type segm",
+            "aligndet eval --gt voc_2007_test.json --dt detections.json --metric voc07",
             "aligndet eval --gt instances_val.json --dt detections.json --report report --images val")
         {
             truth, detections, type, metric, json,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(type) == "segm" && result.GetValue(metric) is "voc07" or "voc12")
+            {
+                result.AddError($"--metric {result.GetValue(metric)} compares boxes; leave --type segm out, or measure masks with --metric coco.");
+            }
+        });
         EvalReport report = new(command);
         command.SetAction(parsed =>
         {
-            Refuse("--type", parsed.GetRequiredValue(type), "bbox");
-            Refuse("--metric", parsed.GetRequiredValue(metric), "coco");
             report.Check(parsed);
+            CocoEvaluationType compared = parsed.GetRequiredValue(type) == "segm" ? CocoEvaluationType.Segm : CocoEvaluationType.Bbox;
             using Interruption interruption = new(output);
             LeftOut leftOut = new(output);
             CocoDataset dataset = CocoReader.Read(parsed.GetRequiredValue(truth), problem => leftOut.Add(problem.ToString()));
             leftOut.Tell();
-            IReadOnlyList<CocoDetection> found = CocoResults.Read(parsed.GetRequiredValue(detections));
-            CocoEvaluation evaluation = CocoEvaluator.Evaluate(dataset, found, cancel: interruption.Token);
-            foreach (string note in evaluation.Notes)
+            IReadOnlyList<CocoDetection> found = CocoResults.Read(
+                parsed.GetRequiredValue(detections), masks: compared == CocoEvaluationType.Segm, cancel: interruption.Token);
+            if (parsed.GetRequiredValue(metric) == "coco")
             {
-                output.Error.WriteLine($"note: {note}");
+                CocoEvaluation evaluation = CocoEvaluator.Evaluate(dataset, found, new CocoEvaluationOptions { Type = compared }, interruption.Token);
+                Tell(output, evaluation.Notes, CocoSummary.Lines(evaluation), evaluation.Classes.Count, () => EvalTables.Classes(evaluation));
+                if (parsed.GetValue(json) is { } file)
+                {
+                    EvaluationJson.Write(evaluation, file);
+                }
+                report.Write(parsed, dataset, found, evaluation, compared, output, interruption.Token);
             }
-            if (parsed.GetValue(json) is { } file)
+            else
             {
-                EvaluationJson.Write(evaluation, file);
+                VocMetric way = parsed.GetRequiredValue(metric) == "voc07" ? VocMetric.Voc07 : VocMetric.Voc12;
+                VocEvaluation evaluation = VocEvaluator.Evaluate(dataset, found, new VocEvaluationOptions { Metric = way }, interruption.Token);
+                Tell(output, evaluation.Notes, VocSummary.Lines(evaluation), evaluation.Classes.Count, () => EvalTables.Classes(evaluation));
+                if (parsed.GetValue(json) is { } file)
+                {
+                    EvaluationJson.Write(evaluation, file);
+                }
+                report.Write(parsed, dataset, found, null, compared, output, interruption.Token);
             }
-            foreach (string line in CocoSummary.Lines(evaluation))
-            {
-                output.Out.WriteLine(line);
-            }
-            report.Write(parsed, dataset, found, evaluation, CocoEvaluationType.Bbox, output, interruption.Token);
         });
         return command;
     }
 
-    private static void Refuse(string option, string value, string available)
+    private static void Tell(CliOutput output, IReadOnlyList<string> notes, IReadOnlyList<string> lines, int classes, Func<Table> table)
     {
-        if (value != available)
+        foreach (string note in notes)
         {
-            throw new BadInputException($"{option} {value}", "is not available in this version", $"Use {option} {available}");
+            output.Error.WriteLine($"note: {note}");
+        }
+        foreach (string line in lines)
+        {
+            output.Out.WriteLine(line);
+        }
+        if (classes > 1)
+        {
+            output.WriteTable(table());
         }
     }
 }

@@ -48,13 +48,14 @@ internal sealed class EvalReport
             ReportFolder.RefuseIfTaken(folder);
     }
 
-    /// <summary>Writes the folder and prints the kinds of errors and the commonest confusions.</summary>
+    /// <summary>Writes the folder and prints the kinds of errors and the commonest confusions; the report is COCO's, in whatever way else was measured.</summary>
     public void Write(
-        ParseResult parsed, CocoDataset truth, IReadOnlyList<CocoDetection> detections, CocoEvaluation evaluation, CocoEvaluationType type,
+        ParseResult parsed, CocoDataset truth, IReadOnlyList<CocoDetection> detections, CocoEvaluation? evaluation, CocoEvaluationType type,
         CliOutput output, CancellationToken cancel)
     {
         if (parsed.GetValue(_folder) is not { } folder)
             return;
+        evaluation ??= CocoEvaluator.Evaluate(truth, detections, new CocoEvaluationOptions { Type = type }, cancel);
         DetectionReport report = DetectionReport.Of(
             truth, detections, evaluation, new DetectionReportOptions { Type = type, Score = parsed.GetValue(_score) }, cancel);
         LeftOut leftOut = new(output);

@@ -1,11 +1,11 @@
 namespace AlignDet.Cli.Runs;
 
 /// <summary>Takes complete checkpoints into a run's folder and keeps the newest and the best.</summary>
-internal sealed class CheckpointStore(RunFolder folder, int keepLast)
+/// <param name="folder">The run's.</param>
+/// <param name="keepLast">How many of the newest are kept.</param>
+/// <param name="bestMetric">The measure by which they are compared; higher is better.</param>
+internal sealed class CheckpointStore(RunFolder folder, int keepLast, string bestMetric)
 {
-    /// <summary>The measure by which checkpoints are compared; higher is better.</summary>
-    public const string BestMetric = "val/ap";
-
     /// <summary>Moves the checkpoint in; where it lies elsewhere than in the run's work folder, copies it.</summary>
     public void Take(long step, string source, IReadOnlyDictionary<string, double> metrics)
     {
@@ -14,9 +14,9 @@ internal sealed class CheckpointStore(RunFolder folder, int keepLast)
         Directory.CreateDirectory(folder.Checkpoints);
         // named before it is there: a name without a folder falls back to the last checkpoint, and a resumed run makes the folder
         // again, whereas a best checkpoint that nobody named would be pruned
-        if (metrics.TryGetValue(BestMetric, out double value) && !(value <= folder.ReadBest()?.Value))
+        if (metrics.TryGetValue(bestMetric, out double value) && !(value <= folder.ReadBest()?.Value))
         {
-            AtomicFile.WriteText(folder.BestFile, CliOutput.ToJson(new BestCheckpoint(name, BestMetric, value)));
+            AtomicFile.WriteText(folder.BestFile, CliOutput.ToJson(new BestCheckpoint(name, bestMetric, value)));
         }
         if (Path.GetFullPath(source) != target)
         {

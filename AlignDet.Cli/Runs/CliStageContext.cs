@@ -22,14 +22,15 @@ internal sealed class CliStageContext : IStageContext, IDisposable
     /// <param name="resolver">Finds what a recipe refers to.</param>
     /// <param name="keepLast">How many of the newest checkpoints are kept, beside the best.</param>
     /// <param name="display">Shows how it goes.</param>
-    public CliStageContext(RunFolder folder, bool resumes, RunSettings settings, ReferenceResolver resolver, int keepLast, IStageDisplay display)
+    /// <param name="bestMetric">The measure by which the best checkpoint is chosen.</param>
+    public CliStageContext(RunFolder folder, bool resumes, RunSettings settings, ReferenceResolver resolver, int keepLast, IStageDisplay display, string bestMetric = "val/ap")
     {
         _folder = folder;
         _resolver = resolver;
         _display = display;
         _time = settings.Time;
         _interruption = settings.Interruption;
-        _checkpoints = new CheckpointStore(folder, keepLast);
+        _checkpoints = new CheckpointStore(folder, keepLast, bestMetric);
         Device = settings.Device;
         ResumeFrom = resumes ? folder.LastCheckpoint() : null;
         DeleteWork(); // of an attempt that was cut off

@@ -30,7 +30,7 @@ internal static class StageRun
         StageOutcome outcome = await StageDisplay.RunAsync(settings.Output, title, settings.Time, async display =>
         {
             settings.Interruption.Tell = message => display.Log(StageLogLevel.Info, message);
-            using CliStageContext context = new(folder, resumes, settings, resolver, recipe.Checkpoint.KeepLast, display);
+            using CliStageContext context = new(folder, resumes, settings, resolver, recipe.Checkpoint.KeepLast, display, EvaluationMetrics.Decides(recipe.Evaluation.Metric));
             try
             {
                 return await stage.RunAsync(recipe, context, settings.Interruption.Token);

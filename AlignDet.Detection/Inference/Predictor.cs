@@ -1,8 +1,6 @@
 using AlignDet.Detection.Detectors;
 using AlignDet.Recipes;
-using AlignDet.Vision;
 using AlignDet.Vision.Images;
-using AlignDet.Vision.Masks;
 using static TorchSharp.torch;
 
 namespace AlignDet.Detection.Inference;
@@ -47,16 +45,7 @@ public sealed class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(picture);
         return [.. ValidationSet.Overlays(found, Classes).Select((box, i) => (box, i)).Where(item => item.box.Score >= score)
-            .Select(item => new FoundObject(item.box, MaskOf(found, item.i, picture)))];
-    }
-
-    private static RunLengthMask? MaskOf(Detections found, int index, RgbImage picture)
-    {
-        const int values = Detections.MaskSide * Detections.MaskSide;
-        ReadOnlySpan<float> box = found.Boxes.AsSpan(index * 4, 4);
-        return found.Masks is null
-            ? null
-            : MaskPaste.Binary(found.Masks.AsSpan(index * values, values), Detections.MaskSide, new Box(box[0], box[1], box[2], box[3]), picture.Width, picture.Height);
+            .Select(item => new FoundObject(item.box, FoundMasks.Of(found, item.i, picture.Width, picture.Height)))];
     }
 
     /// <inheritdoc/>

@@ -77,15 +77,7 @@ internal sealed class ValidationSet
             }
             _context.Progress("evaluate", Math.Min((batch + 1) * Batch, _truth.Images.Count), _truth.Images.Count);
         }
-        return Measured(CocoEvaluator.Evaluate(_truth, detections, cancel: cancel), detections);
-    }
-
-    private Measurement Measured(CocoEvaluation evaluation, IReadOnlyList<CocoDetection> detections)
-    {
-        string[] names = ["ap", "ap50", "ap75", "ap_small", "ap_medium", "ap_large", "ar1", "ar10", "ar100"];
-        Dictionary<string, double> metrics = names.Select((name, i) => ("val/" + name, evaluation.Stats[i])).ToDictionary();
-        return new Measurement(metrics, "val/ap", EvaluationJson.ToJson(evaluation),
-            new EvaluationReport(_truth, _imagesFolder, detections, evaluation));
+        return new Measures(_truth, _imagesFolder, TellOnce).Of(detections, recipe.Evaluation.Metric, DetectorKinds.MakesMasks(recipe.Detector.Kind), cancel);
     }
 
     private List<(int Image, PictureDetector.Prepared Picture)> Prepare(PictureDetector pictures, int first, CancellationToken cancel)
@@ -129,7 +121,10 @@ internal sealed class ValidationSet
             if (category >= 0)
             {
                 ReadOnlySpan<float> box = found.Boxes.AsSpan(d * 4, 4);
-                detections.Add(new CocoDetection(image.Id, category, box[0], box[1], box[2] - box[0], box[3] - box[1], found.Scores[d]));
+                detections.Add(new CocoDetection(image.Id, category, box[0], box[1], box[2] - box[0], box[3] - box[1], found.Scores[d])
+                {
+                    Mask = FoundMasks.Of(found, d, image.Width, image.Height),
+                });
             }
         }
     }

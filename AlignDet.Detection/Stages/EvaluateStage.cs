@@ -28,6 +28,10 @@ public sealed class EvaluateStage : IStage
         context.Metric(0, measured.Metrics);
         string file = Path.Combine(context.WorkFolder, "results.json");
         var results = new JsonObject { ["schema"] = 1, ["eval"] = measured.Json };
+        if (measured.Segm is { } masks)
+        {
+            results["segm"] = masks;
+        }
         await File.WriteAllTextAsync(file, results.ToJsonString(s_indented), cancel);
         await measured.Report.PublishAsync(context, 0, cancel);
         await context.PublishAsync("results.json", file);
@@ -40,6 +44,6 @@ public sealed class EvaluateStage : IStage
         DetectorFile file = DetectorFile.Load(weights, device);
         using Detector detector = file.Detector;
         var set = new ValidationSet(dataset, recipe.Data.Val ?? "val", file.Classes, context);
-        return set.Measure(detector, recipe with { Input = file.Recipe.Input }, device, 0, cancel);
+        return set.Measure(detector, recipe with { Input = file.Recipe.Input, Detector = file.Recipe.Detector }, device, 0, cancel);
     }
 }

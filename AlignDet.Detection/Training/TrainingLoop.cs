@@ -176,6 +176,10 @@ internal sealed class TrainingLoop<TBatch>(Recipe recipe, IStageContext context,
             ["best"] = _best is null ? null : new JsonObject { ["checkpoint"] = _best.Checkpoint, ["metric"] = _best.Metric, ["value"] = _best.Value },
             ["seconds"] = Math.Round(elapsed.TotalSeconds, 1),
         };
+        if (_measured?.Segm is { } masks)
+        {
+            results["segm"] = masks;
+        }
         _measured?.Report.PublishAsync(context, _schedule.Steps, cancel).GetAwaiter().GetResult();
         string file = Path.Combine(context.WorkFolder, "results.json");
         File.WriteAllText(file, results.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }));

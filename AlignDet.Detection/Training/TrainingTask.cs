@@ -46,7 +46,9 @@ internal sealed record StepResult(IReadOnlyDictionary<string, Tensor> Losses, IR
 /// <summary>What an evaluation gives.</summary>
 /// <param name="Metrics">Numbers to log, <c>val/ap</c> ...</param>
 /// <param name="Decides">The metric by which the best checkpoint is chosen.</param>
-/// <param name="Json">The <c>eval</c> object of results.json.</param>
+/// <param name="Json">The <c>eval</c> object of results.json: boxes.</param>
 /// <param name="Report">For report.json.</param>
+/// <param name="Segm">Its <c>segm</c> object: masks; null where the detector makes none.</param>
 internal sealed record Measurement(
-    IReadOnlyDictionary<string, double> Metrics, string Decides, System.Text.Json.Nodes.JsonObject Json, EvaluationReport Report);
+    IReadOnlyDictionary<string, double> Metrics, string Decides, System.Text.Json.Nodes.JsonObject Json, EvaluationReport Report,
+    System.Text.Json.Nodes.JsonObject? Segm = null);

@@ -13,9 +13,6 @@ namespace AlignDet.Experiments.Attempts;
 /// </summary>
 public sealed class RunAttempt : IAsyncDisposable
 {
-    /// <summary>The measure by which checkpoints are compared; higher is better.</summary>
-    public const string BestMetric = "val/ap";
-
     private const string ResultsFile = "results.json";
     private readonly AttemptServices _services;
     private readonly JobLease _lease;
@@ -68,12 +65,13 @@ public sealed class RunAttempt : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(metrics);
         await Writer.FlushAsync(cancel);
         string path = await _services.Checkpoints.SaveAsync(Run, step, folder, cancel);
-        double? value = metrics.TryGetValue(BestMetric, out double measured) && double.IsFinite(measured) ? measured : null;
+        string bestMetric = EvaluationMetrics.Decides(Recipe.Evaluation.Metric);
+        double? value = metrics.TryGetValue(bestMetric, out double measured) && double.IsFinite(measured) ? measured : null;
         RunRecord run = await ChangeAsync(
             run => run with
             {
                 Last = new RunCheckpoint(path),
-                Best = value is double v && !(v <= run.Best?.Value) ? new RunBest(path, BestMetric, v) : run.Best,
+                Best = value is double v && !(v <= run.Best?.Value) ? new RunBest(path, bestMetric, v) : run.Best,
                 LostAttempts = 0,
             },
             cancel);

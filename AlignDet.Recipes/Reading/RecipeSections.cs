@@ -164,7 +164,7 @@ internal static class RecipeSections
         EvaluationSpec evaluation = new()
         {
             Every = section.Int("every", fallback.Every, min: 0),
-            Metric = section.OneOf("metric", fallback.Metric, "coco"),
+            Metric = section.OneOf("metric", fallback.Metric, [.. EvaluationMetrics.All]),
             Pictures = section.Int("pictures", fallback.Pictures, min: 0),
         };
         section.Close(RecipePaths.All);

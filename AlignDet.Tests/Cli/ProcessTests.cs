@@ -17,7 +17,7 @@ public class ProcessTests
     [InlineData("train --recipe no/such.json --out x", 1, "error: no/such.json: there is no such file.")]
     [InlineData("train --recipe drawn-scenes --set shedule.steps=3 --set seed=x --out x", 1, "error: drawn-scenes: box-domain.seed: is the text \"x\"")]
     [InlineData("eval --gt no.json --dt no.json", 1, "error: no.json: ")]
-    [InlineData("eval --gt no.json --dt no.json --type segm", 1, "error: --type segm: is not available in this version. Use --type bbox.")]
+    [InlineData("eval --gt no.json --dt no.json --type segm --metric voc07", 2, "error: --metric voc07 compares boxes; leave --type segm out")]
     [InlineData("dataset check --ann no.json --images no", 1, "1 errors, 0 warnings.")]
     [InlineData("proposals --images no --out p.json", 1, "error: ")]
     [InlineData("presets show nothing-like-it", 1, "there is no preset of this name. aligndet presets list shows those there are.")]
@@ -74,7 +74,8 @@ public class ProcessTests
         string results = run.Write("dt.json", new JsonArray([.. perfect]).ToJsonString());
         (code, output, _) = await RunAsync($"eval --gt {annotations} --dt {results} --json {run.Path("eval.json")}");
         Assert.Equal(0, code);
-        Assert.Equal(12, output.TrimEnd().Split('\n').Length);
+        Assert.Equal(12, output.Split('\n').Count(line => line.StartsWith(" Average", StringComparison.Ordinal)));
+        Assert.Contains("AP small", output);
         Assert.StartsWith(" Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = 1.000", output);
         Assert.Equal(1.0, (double?)JsonNode.Parse(File.ReadAllText(run.Path("eval.json")))!["stats"]![0]);
     }

@@ -14,6 +14,7 @@ namespace AlignDet.Tests.Datasets;
 public sealed class CocoResultsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly CancellationToken _cancel = TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
@@ -25,9 +26,9 @@ public sealed class CocoResultsTests : IDisposable
         CocoDetection[] detections =
             [.. Enumerable.Range(0, 50).Select(i => new CocoDetection(i - 3, i % 7, random.NextDouble() * 1e3, -random.NextDouble(), 0, random.NextDouble() / 3, random.NextDouble()))];
         CocoResults.Write(path, detections);
-        Assert.Equal(detections, CocoResults.Read(path));
+        Assert.Equal(detections, Read());
         CocoResults.Write(path, []);
-        Assert.Empty(CocoResults.Read(path));
+        Assert.Empty(Read());
     }
 
     [Theory]
@@ -41,7 +42,7 @@ public sealed class CocoResultsTests : IDisposable
     {
         string path = _folder.File("r.json");
         File.WriteAllText(path, json);
-        Assert.Contains(expected, Assert.Throws<BadInputException>(() => CocoResults.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<BadInputException>(() => Read()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public sealed class CocoResultsTests : IDisposable
     {
         string path = _folder.File("r.json");
         File.WriteAllText(path, $"[{string.Join(',', Enumerable.Repeat("0", 30))}]");
-        var refusal = Assert.Throws<BadInputException>(() => CocoResults.Read(path));
+        var refusal = Assert.Throws<BadInputException>(() => Read());
         Assert.Equal(11, refusal.Problems.Count);
         Assert.Contains("20 problems more", refusal.Problems[^1], StringComparison.Ordinal);
     }
@@ -67,7 +68,7 @@ public sealed class CocoResultsTests : IDisposable
 
         CocoDetection withBox = Assert.Single(Read($"[{item.Replace("\"score\"", "\"bbox\": [1, 2, 3, 4], \"score\"", StringComparison.Ordinal)}]"));
         Assert.Equal(new CocoDetection(1, 2, 1, 2, 3, 4, 1) { Mask = found.Mask }, withBox);
-        Assert.Null(Assert.Single(CocoResults.Read(_folder.File("r.json"), masks: false)).Mask);
+        Assert.Null(Assert.Single(Read(masks: false)).Mask);
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class CocoResultsTests : IDisposable
         Prop.ForAll(detections.ListOf().ToArbitrary(), given =>
         {
             CocoResults.Write(_folder.File("r.json"), given);
-            Assert.Equal(given, CocoResults.Read(_folder.File("r.json")));
+            Assert.Equal(given, Read());
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 
         static CocoDetection Detection(int height, int width, int density, int seed, bool hasBox)
@@ -134,7 +135,7 @@ public sealed class CocoResultsTests : IDisposable
         File.WriteAllBytes(_folder.File("r.json"), [.. Encoding.UTF8.GetBytes($"[{many},\n"), 0xff]);
         Assert.Contains(
             FormattableString.Invariant($"byte 0xff at line {line}, byte 1 is not UTF-8 text"),
-            Assert.Throws<BadInputException>(() => CocoResults.Read(_folder.File("r.json"))).Message, StringComparison.Ordinal);
+            Assert.Throws<BadInputException>(() => Read()).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,8 +152,8 @@ public sealed class CocoResultsTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_or_is_a_folder_is_refused()
     {
-        Assert.Contains("the file is not there", Assert.Throws<BadInputException>(() => CocoResults.Read(_folder.File("no.json"))).Message, StringComparison.Ordinal);
-        Assert.Contains("the file cannot be read", Assert.Throws<BadInputException>(() => CocoResults.Read(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("the file is not there", Assert.Throws<BadInputException>(() => CocoResults.Read(_folder.File("no.json"), cancel: _cancel)).Message, StringComparison.Ordinal);
+        Assert.Contains("the file cannot be read", Assert.Throws<BadInputException>(() => CocoResults.Read(_folder.Path, cancel: _cancel)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,11 +178,38 @@ public sealed class CocoResultsTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Reading_tells_how_far_it_is_and_can_be_stopped()
+    {
+        CocoResults.Write(_folder.File("r.json"), Enumerable.Repeat(new CocoDetection(1, 1, 1, 2, 3, 4, 0.5), 20_000));
+        var steps = new Steps();
+        Assert.Equal(20_000, CocoResults.Read(_folder.File("r.json"), progress: steps, cancel: _cancel).Count);
+        Assert.True(steps.Done.Count > 1);
+        Assert.Equal(steps.Done.Order(), steps.Done);
+        Assert.Equal(new FileInfo(_folder.File("r.json")).Length, steps.Total);
+        Assert.Throws<OperationCanceledException>(() => CocoResults.Read(_folder.File("r.json"), cancel: new CancellationToken(canceled: true)));
+    }
+
+    private IReadOnlyList<CocoDetection> Read(bool masks = true) => CocoResults.Read(_folder.File("r.json"), masks, cancel: _cancel);
+
     private IReadOnlyList<CocoDetection> Read(string json)
     {
         File.WriteAllText(_folder.File("r.json"), json);
-        return CocoResults.Read(_folder.File("r.json"));
+        return Read();
     }
 
     private string Refusal(string json) => Assert.Throws<BadInputException>(() => Read(json)).Message;
+
+    private sealed class Steps : IProgress<(long Done, long Total)>
+    {
+        public List<long> Done { get; } = [];
+
+        public long Total { get; private set; }
+
+        public void Report((long Done, long Total) value)
+        {
+            Done.Add(value.Done);
+            Total = value.Total;
+        }
+    }
 }

@@ -69,6 +69,7 @@ public sealed class CocoWriterTests : IDisposable
                 random.NextDouble() * 1e4, random.Next(5) == 0)
             {
                 Score = random.Next(2) == 0 ? random.NextDouble() : null,
+                IsDifficult = random.Next(4) == 0,
                 Polygons = random.Next(2) == 0
                     ? [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Enumerable.Range(0, 2 * random.Next(3, 9)).Select(_ => random.NextDouble() * 100).ToArray())]
                     : null,

@@ -3,6 +3,7 @@ using AlignDet.Tests.Oracle;
 using AlignDet.Vision.Datasets;
 using AlignDet.Vision.Evaluation;
 using AlignDet.Vision.Masks;
+using Xunit;
 
 namespace AlignDet.Tests.Evaluation;
 
@@ -46,7 +47,7 @@ internal static class CocoOracle
     }
 
 
-    public static IReadOnlyList<CocoDetection> Detections(string name) => CocoResults.Read(Path(name + "_dt.json"));
+    public static IReadOnlyList<CocoDetection> Detections(string name) => CocoResults.Read(Path(name + "_dt.json"), cancel: TestContext.Current.CancellationToken);
 
     private static CocoAnnotation Annotation(JsonElement json)
     {

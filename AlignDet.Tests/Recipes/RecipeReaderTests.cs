@@ -68,7 +68,7 @@ public class RecipeReaderTests
         { "schedule.clipNorm", "0", "schedule.clipNorm" },
         { "boxDomain.temperature", "0", "boxDomain.temperature" },
         { "boxDomain.maxBoxes", "0", "boxDomain.maxBoxes" },
-        { "evaluation.metric", "\"voc\"", "Allowed: \"coco\"" },
+        { "evaluation.metric", "\"voc\"", "Allowed: \"coco\", \"voc07\"" },
         { "evaluation.every", "-1", "evaluation.every" },
         { "checkpoint.every", "0", "checkpoint.every" },
         { "checkpoint.keepLast", "0", "checkpoint.keepLast" },

@@ -45,6 +45,24 @@ public class MaskTrainingTests(TinyScenes scenes) : IClassFixture<TinyScenes>
     }
 
     [Fact]
+    public async Task A_mask_detector_is_measured_by_boxes_and_by_masks()
+    {
+        using var folder = new TemporaryFolder();
+        var context = new TrainingContext(folder.File("run"));
+        Recipe recipe = MaskRcnn(scenes.Folder);
+        await new FineTuneStage().RunAsync(recipe with { Data = recipe.Data with { Val = "val" }, Schedule = recipe.Schedule with { Steps = 1 } }, context, _cancel);
+
+        JsonNode results = JsonNode.Parse(context.Results!)!;
+        foreach ((string key, string type, string metric) in new[] { ("eval", "bbox", "val/ap50"), ("segm", "segm", "val/segm_ap50") })
+        {
+            Assert.Equal(type, (string)results[key]!["type"]!);
+            Assert.Equal(12, results[key]!["stats"]!.AsArray().Count);
+            Assert.Equal((double)results[key]!["stats"]![1]!, context.Metrics.Last(m => m.Values.ContainsKey(metric)).Values[metric]);
+        }
+        Assert.True(results["segm"]!["classes"]!.AsArray().Sum(k => (int)k!["detections"]!) > 0);
+    }
+
+    [Fact]
     public async Task A_data_set_without_outlines_is_refused_before_the_first_step_and_some_missing_are_told()
     {
         using var folder = new TemporaryFolder();

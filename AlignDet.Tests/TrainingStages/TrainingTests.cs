@@ -131,6 +131,24 @@ public class TrainingTests(TinyScenes scenes) : IClassFixture<TinyScenes>
         Assert.Contains(context.Metrics, m => m.Values.ContainsKey("val/ap50"));
     }
 
+    [Theory]
+    [InlineData("voc07")]
+    [InlineData("voc12")]
+    public async Task A_recipe_may_ask_for_the_metric_of_Pascal_VOC(string metric)
+    {
+        using var folder = new TemporaryFolder();
+        var context = new TrainingContext(folder.Path);
+        Recipe recipe = scenes.FineTune(2);
+        await new FineTuneStage().RunAsync(recipe with { Evaluation = recipe.Evaluation with { Metric = metric } }, context, _cancel);
+
+        JsonNode results = JsonNode.Parse(context.Results!)!;
+        Assert.Equal(metric, (string)results["eval"]!["metric"]!);
+        Assert.Equal(3, results["eval"]!["stats"]!.AsArray().Count);
+        Assert.Equal("val/ap50", (string)results["best"]!["metric"]!);
+        Assert.Null(results["segm"]);
+        Assert.Equal((double)results["eval"]!["stats"]![1]!, context.Metrics.Last(m => m.Values.ContainsKey("val/ap50")).Values["val/ap50"]);
+    }
+
     [Fact]
     public async Task Pictures_that_cannot_be_read_are_told_once_and_replaced()
     {

@@ -30,11 +30,13 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
         }
         CocoOutline outline = CocoOutline.Parse(JsonValues.Find(item, "segmentation"), $"{place}.segmentation", by, problems);
         var annotation = new CocoAnnotation(
-            id ?? 0, image.Value, category.Value, box[0], box[1], box[2], box[3], Area(place, by, item, box), IsCrowd(place, by, item))
+            id ?? 0, image.Value, category.Value, box[0], box[1], box[2], box[3], Area(place, by, item, box), Flag(place, by, item, "iscrowd"))
         {
             Polygons = outline.Polygons,
             Mask = outline.Mask,
             Score = Score(place, by, item),
+            // converters of VOC's files use one or the other
+            IsDifficult = Flag(place, by, item, "difficult") || Flag(place, by, item, "ignore"),
         };
         _annotations.Add(new(index, new RawAnnotation(annotation, id is not null)));
     }
@@ -116,14 +118,14 @@ internal sealed class CocoAnnotationParser(ProblemList problems)
         return ofBox;
     }
 
-    private bool IsCrowd(string place, string by, JsonElement item)
+    private bool Flag(string place, string by, JsonElement item, string key)
     {
-        JsonElement? value = JsonValues.Find(item, "iscrowd");
+        JsonElement? value = JsonValues.Find(item, key);
         if (value is null or { ValueKind: JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null })
             return value is { ValueKind: JsonValueKind.True };
         if (JsonValues.Whole(value) is 0 or 1)
             return JsonValues.Whole(value) == 1;
-        problems.Error($"{place}.iscrowd{by}", $"this is {JsonValues.Describe(value)}; it is taken as 0", "Write 0 or 1");
+        problems.Error($"{place}.{key}{by}", $"this is {JsonValues.Describe(value)}; it is taken as 0", "Write 0 or 1");
         return false;
     }
 

@@ -52,6 +52,9 @@ public sealed record CocoAnnotation(
     /// <summary>How sure the program that found the box was; null for boxes drawn by people.</summary>
     public double? Score { get; init; }
 
+    /// <summary>Hard to recognise: Pascal VOC's metrics neither ask for it nor count what is found there; others take no notice.</summary>
+    public bool IsDifficult { get; init; }
+
     /// <summary>The box by its corners.</summary>
     public Box Box => new((float)X, (float)Y, (float)(X + Width), (float)(Y + Height));
 }

@@ -16,14 +16,16 @@ public static class CocoResults
     /// <param name="path">The file.</param>
     /// <param name="masks">Whether masks are wanted; where not, one is read only if there is no bbox, which is then the mask's.</param>
     /// <param name="progress">Bytes read, and how many there are.</param>
+    /// <param name="cancel">Stops the reading.</param>
     /// <exception cref="BadInputException">
     /// The file is no results file, or a detection in it is unusable: measuring what is left would give a wrong number. The
     /// message has the first ten.
     /// </exception>
-    public static IReadOnlyList<CocoDetection> Read(string path, bool masks = true, IProgress<(long Done, long Total)>? progress = null)
+    public static IReadOnlyList<CocoDetection> Read(
+        string path, bool masks = true, IProgress<(long Done, long Total)>? progress = null, CancellationToken cancel = default)
     {
         CocoResultsVisitor visitor = JsonList.Read(
-            path, () => new CocoResultsVisitor(Shown.Path(path), masks), "a list of detections", "Give a COCO results file", progress);
+            path, () => new CocoResultsVisitor(Shown.Path(path), masks), "a list of detections", "Give a COCO results file", progress, cancel);
         visitor.Problems.ThrowIfFatal();
         return visitor.Detections;
     }

@@ -104,6 +104,8 @@ public static class CocoWriter
         WriteNumbers(writer, "bbox", [annotation.X, annotation.Y, annotation.Width, annotation.Height]);
         writer.WriteNumber("area", annotation.Area);
         writer.WriteNumber("iscrowd", annotation.IsCrowd ? 1 : 0);
+        if (annotation.IsDifficult)
+            writer.WriteNumber("difficult", 1);
         if (annotation.Score is double score)
             writer.WriteNumber("score", score);
         if (annotation.Mask is not null)

@@ -19,8 +19,9 @@ internal static class JsonList
     /// <param name="kind">What the list is of, for messages: "a list of detections".</param>
     /// <param name="cure">What to give instead of a file that is no list.</param>
     /// <param name="progress">Bytes read, and how many there are.</param>
+    /// <param name="cancel">Stops between pieces.</param>
     /// <exception cref="BadInputException">The file cannot be read, is no list or no JSON; the message has the line and the byte.</exception>
-    public static TVisitor Read<TVisitor>(string path, Func<TVisitor> visitor, string kind, string cure, IProgress<(long Done, long Total)>? progress = null)
+    public static TVisitor Read<TVisitor>(string path, Func<TVisitor> visitor, string kind, string cure, IProgress<(long Done, long Total)>? progress = null, CancellationToken cancel = default)
         where TVisitor : IJsonItemVisitor
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -28,7 +29,7 @@ internal static class JsonList
         using Stream stream = Open(path, shown);
         try
         {
-            return Visit(stream, shown, visitor(), kind, cure, marksNonFinite: false, progress);
+            return Visit(stream, shown, visitor(), kind, cure, marksNonFinite: false, progress, cancel);
         }
         catch (JsonException)
         {
@@ -41,7 +42,7 @@ internal static class JsonList
         try
         {
             stream.Position = 0;
-            return Visit(stream, shown, visitor(), kind, cure, marksNonFinite: true, progress);
+            return Visit(stream, shown, visitor(), kind, cure, marksNonFinite: true, progress, cancel);
         }
         catch (JsonException fault)
         {
@@ -77,7 +78,7 @@ internal static class JsonList
     }
 
     private static TVisitor Visit<TVisitor>(
-        Stream stream, string path, TVisitor visitor, string kind, string cure, bool marksNonFinite, IProgress<(long Done, long Total)>? progress)
+        Stream stream, string path, TVisitor visitor, string kind, string cure, bool marksNonFinite, IProgress<(long Done, long Total)>? progress, CancellationToken cancel)
         where TVisitor : IJsonItemVisitor
     {
         using var chunks = new JsonChunks(stream, path, marksNonFinite);
@@ -103,6 +104,7 @@ internal static class JsonList
                 case Step.NeedsMore:
                     chunks.Advance(before);
                     progress?.Report((stream.Position, stream.Length));
+                    cancel.ThrowIfCancellationRequested();
                     reader = chunks.Reader();
                     continue;
                 default:

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AlignDet.Vision.Masks;
 
 /// <summary>The pixels of polygons, the same that pycocotools gives (<c>common/maskApi.c</c>, <c>rleFrPoly</c>, <c>rleFrBbox</c>).</summary>
@@ -9,6 +11,10 @@ public static class MaskPolygons
     // the outline is walked on a grid this many times finer than the pixels
     private const double Grid = 5;
 
+    // a data set has hundreds of thousands of outlines, each of a few hundred crossings
+    [ThreadStatic]
+    private static List<uint>? t_crossings;
+
     /// <summary>The pixels of all polygons together.</summary>
     /// <param name="polygons">Outlines [x0, y0, x1, y1, ...], pixels; at least one.</param>
     /// <param name="height">Rows of the mask.</param>
@@ -17,7 +23,7 @@ public static class MaskPolygons
     public static RunLengthMask Fill(IReadOnlyList<double[]> polygons, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(polygons);
-        return MaskMerge.Union([.. polygons.Select(polygon => Fill(polygon, height, width))]);
+        return polygons.Count == 1 ? Fill(polygons[0], height, width) : MaskMerge.Union([.. polygons.Select(polygon => Fill(polygon, height, width))]);
     }
 
     /// <summary>The pixels of one polygon; its parts outside the picture do not count.</summary>
@@ -30,7 +36,8 @@ public static class MaskPolygons
         if (Fault(polygon) is { } fault)
             throw new ArgumentException(fault, nameof(polygon));
         // where the outline goes from one column of pixel centres to the next, at x * height + y: there object and background change
-        var crossings = new List<uint>();
+        List<uint> crossings = t_crossings ??= [];
+        crossings.Clear();
         int points = polygon.Length / 2;
         for (int i = 0; i < points; i++)
         {
@@ -40,8 +47,9 @@ public static class MaskPolygons
             AddCrossings(crossings, from, to, height, width);
         }
         crossings.Add((uint)height * (uint)width);
-        crossings.Sort();
-        return new RunLengthMask(height, width, Runs(crossings));
+        Span<uint> changes = CollectionsMarshal.AsSpan(crossings);
+        changes.Sort();
+        return new RunLengthMask(height, width, Runs(changes));
     }
 
     /// <summary>The pixels of a box, which may lie between pixels.</summary>
@@ -112,18 +120,26 @@ public static class MaskPolygons
         }
     }
 
-    private static uint[] Runs(List<uint> changes)
+    /// <summary>The run lengths between places, written over these.</summary>
+    private static ReadOnlySpan<uint> Runs(Span<uint> changes)
     {
-        var runs = new List<uint>(changes.Count) { changes[0] };
-        for (int i = 1; i < changes.Count; i++)
+        int count = 1;
+        uint before = changes[0];
+        for (int i = 1; i < changes.Length; i++)
         {
-            uint run = changes[i] - changes[i - 1];
+            uint run = changes[i] - before;
+            before = changes[i];
             if (run > 0)
-                runs.Add(run);
-            // two changes at one place are none: the runs around them are one
-            else if (++i < changes.Count)
-                runs[^1] += changes[i] - changes[i - 1];
+            {
+                changes[count++] = run;
+            }
+            else if (++i < changes.Length)
+            {
+                // two changes at one place are none: the runs around them are one
+                changes[count - 1] += changes[i] - before;
+                before = changes[i];
+            }
         }
-        return [.. runs];
+        return changes[..count];
     }
 }
