@@ -128,6 +128,18 @@ public sealed class DetectionReportTests
     }
 
     [Fact]
+    public void An_object_without_an_outline_cannot_be_missed_where_masks_are_compared()
+    {
+        CocoDataset truth = WithMasks(out CocoDetection found, Half(left: true), Half(left: true));
+        var bare = new CocoDataset { Images = truth.Images, Categories = truth.Categories, Annotations = [.. truth.Annotations, truth.Annotations[0] with { Id = 2, Mask = null }] };
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        CocoEvaluation evaluation = Measure.Boxes(truth, [found]);
+
+        DetectionReport report = DetectionReport.Of(bare, [found], evaluation, new DetectionReportOptions { Type = CocoEvaluationType.Segm }, cancel);
+        Assert.Equal([[1, 0], [0, 0]], report.Confusion.Counts);
+    }
+
+    [Fact]
     public void A_missing_mask_is_told()
     {
         CocoDataset truth = WithMasks(out CocoDetection found, Half(left: true), Half(left: true));
