@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Serialization;
 using AlignDet.Cli.Display;
 using AlignDet.Cli.Runs;
-using AlignDet.Detection.Checkpoints.Naming;
 using AlignDet.Detection.Inference;
 using AlignDet.Recipes;
 using AlignDet.Recipes.Stages;
@@ -19,6 +18,7 @@ internal static class PredictCommand
     {
         Option<string> checkpoint = new("--checkpoint") { Description = "Folder of a run or a checkpoint, a model.safetensors, or a detector of torchvision, mmdet or DETR (.pth).", HelpName = "DIR|FILE", Required = true };
         Option<string> images = new("--images") { Description = "A picture, or a folder of pictures.", HelpName = "FILE|DIR", Required = true };
+        Option<string> annotations = new("--ann") { Description = "Annotation file of the pictures, COCO JSON: just these are searched, and predictions carry its ids, fit for eval.", HelpName = "FILE" };
         Option<string> outFolder = new("--out") { Description = "Folder for predictions.json and the pictures with their boxes.", HelpName = "DIR", Required = true };
         Option<double> score = new("--score") { Description = "Least confidence of a box, 0 to 1.", DefaultValueFactory = _ => 0.3 };
         score.Validators.Add(result =>
@@ -32,23 +32,27 @@ internal static class PredictCommand
         CommandWithExamples command = new("predict", "Finds objects in pictures with a trained detector.",
             "aligndet predict --checkpoint runs/first/fine-tune --images photos --out found",
             "aligndet predict --checkpoint model.safetensors --images photo.jpg --out found --score 0.5",
+            "aligndet predict --checkpoint runs/first/fine-tune --images val --ann instances_val.json --score 0.001 --out found",
             "aligndet predict --checkpoint fasterrcnn_resnet50_fpn_coco.pth --images photo.jpg --out found")
         {
-            checkpoint, images, outFolder, score, device,
+            checkpoint, images, annotations, outFolder, score, device,
         };
         command.SetAction(async (parsed, _) =>
         {
-            PictureList pictures = PictureList.Of(parsed.GetRequiredValue(images));
+            LeftOut leftOut = new(output), notesOnFile = new(output);
+            (PictureList pictures, ResultIds ids) = parsed.GetValue(annotations) is { } file
+                ? ResultIds.Of(file, parsed.GetRequiredValue(images), notesOnFile)
+                : (PictureList.Of(parsed.GetRequiredValue(images)), new ResultIds());
+            notesOnFile.Tell();
             string folder = Path.GetFullPath(parsed.GetRequiredValue(outFolder));
             RefuseToOverwrite(pictures, folder);
-            LeftOut leftOut = new(output);
             IReadOnlyList<string> notes = [];
             using Interruption interruption = new(output);
             IReadOnlyList<Prediction> found = await StageDisplay.RunAsync(output, "predict", TimeProvider.System, display => Task.Run(() =>
             {
                 using Predictor predictor = Predictor.Load(RunFolder.ProductBehind(parsed.GetRequiredValue(checkpoint)), parsed.GetRequiredValue(device));
                 notes = predictor.Notes;
-                return Predict(predictor, pictures, folder, parsed.GetRequiredValue(score), display, leftOut, interruption.Token);
+                return Predict(predictor, pictures, ids, folder, parsed.GetRequiredValue(score), display, leftOut, interruption.Token);
             }));
             leftOut.Tell();
             foreach (string note in notes)
@@ -59,6 +63,11 @@ internal static class PredictCommand
             {
                 throw new BadInputException(pictures.Folder, $"not one of {leftOut.Count} pictures can be read", "Give pictures that can be opened");
             }
+            foreach (IGrouping<string, Prediction> unknown in found.Where(p => p.CategoryId is null).GroupBy(p => p.Category))
+            {
+                output.Error.WriteLine($"note: {unknown.Count()} boxes of {unknown.Key} are drawn but not in predictions.json: the annotation file has no such category");
+            }
+            found = [.. found.Where(p => p.CategoryId is not null)];
             AtomicFile.WriteText(Path.Combine(folder, "predictions.json"), CliOutput.ToJson(found));
             output.Out.WriteLine($"{found.Count} boxes in {pictures.Names.Count - leftOut.Count} pictures, {leftOut.Count} pictures left out: {folder}");
         });
@@ -75,7 +84,7 @@ internal static class PredictCommand
     }
 
     private static List<Prediction> Predict(
-        Predictor predictor, PictureList pictures, string folder, double score, IStageDisplay display, LeftOut leftOut, CancellationToken cancel)
+        Predictor predictor, PictureList pictures, ResultIds ids, string folder, double score, IStageDisplay display, LeftOut leftOut, CancellationToken cancel)
     {
         List<Prediction> all = [];
         for (int i = 0; i < pictures.Names.Count; i++)
@@ -88,7 +97,7 @@ internal static class PredictCommand
                 string drawn = Path.Combine(folder, pictures.DrawnName(i));
                 Directory.CreateDirectory(Path.GetDirectoryName(drawn)!);
                 ImageEncoder.Write(BoxPainter.Paint(picture, [.. objects.Select(o => o.Box)], masks: [.. objects.Select(o => o.Mask)]), drawn);
-                all.AddRange(objects.Select(found => Prediction.Of(i + 1, name, found, predictor.Classes)));
+                all.AddRange(objects.Select(found => Prediction.Of(ids, i, name, found, predictor.Classes)));
             }
             display.Progress("predict", i + 1, pictures.Names.Count);
         }
@@ -110,23 +119,22 @@ internal static class PredictCommand
     }
 
     /// <summary>
-    /// A line of predictions.json: a COCO result, with names. A detector knows pictures and classes by name only, so that the ids
-    /// count from 1 and are those of an annotation file only where that counts alike; categories of COCO's have COCO's ids.
+    /// A line of predictions.json: a COCO result, with names beside the ids.
     /// </summary>
     internal sealed record Prediction(
-        [property: JsonPropertyName("image_id")] int ImageId,
+        [property: JsonPropertyName("image_id")] long ImageId,
         [property: JsonPropertyName("file_name")] string FileName,
-        [property: JsonPropertyName("category_id")] int CategoryId,
+        [property: JsonPropertyName("category_id")] long? CategoryId,
         string Category,
         float[] Bbox,
         float Score,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Segmentation? Segmentation)
     {
-        public static Prediction Of(int image, string file, FoundObject found, IReadOnlyList<string> classes)
+        public static Prediction Of(ResultIds ids, int index, string file, FoundObject found, IReadOnlyList<string> classes)
         {
             BoxOverlay box = found.Box;
             return new Prediction(
-                image, file, CocoNames.CategoryId(classes, box.Label!), box.Label!, [box.X1, box.Y1, box.X2 - box.X1, box.Y2 - box.Y1], box.Score ?? 0,
+                ids.Image(index, file), file, ids.Category(classes, box.Label!), box.Label!, [box.X1, box.Y1, box.X2 - box.X1, box.Y2 - box.Y1], box.Score ?? 0,
                 found.Mask is { } mask ? new Segmentation([mask.Height, mask.Width], RunLengthText.Write(mask)) : null);
         }
     }

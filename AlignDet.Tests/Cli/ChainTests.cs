@@ -50,6 +50,16 @@ public class ChainTests(TinyScenes scenes) : IClassFixture<TinyScenes>
         Assert.Equal(3, Directory.GetFiles(run.Path("seen"), "*.png").Length);
         Assert.NotEmpty(JsonNode.Parse(File.ReadAllText(run.Path("seen", "predictions.json")))!.AsArray());
 
+        // with the annotation file's ids they can be measured
+        string ann = Path.Combine(scenes.Folder, "annotations", "instances_val.json");
+        (code, _, error) = await ToolAsync(run, $"predict --checkpoint {run.Path("out", "fine-tune")} --images {scenes.Folder}/val --ann {ann} --out {run.Path("measured")} --score 0");
+        Assert.True(code == 0, error);
+        (code, output, error) = await ToolAsync(run, $"eval --gt {ann} --dt {run.Path("measured", "predictions.json")} --json {run.Path("eval.json")}");
+        Assert.True(code == 0, error);
+        Assert.Equal(
+            JsonNode.Parse(File.ReadAllText(run.Path("out", "fine-tune", "results.json")))!["eval"]!["stats"]![8]!.GetValue<double>(),
+            JsonNode.Parse(File.ReadAllText(run.Path("eval.json")))!["stats"]![8]!.GetValue<double>(), 1e-3);
+
         string[] drawn = Directory.GetFiles(run.Path("seen"), "*.png");
         byte[] before = File.ReadAllBytes(drawn[0]);
         (code, _, error) = await ToolAsync(run, $"predict --checkpoint {run.Path("out", "fine-tune")} --images {run.Path("seen")} --out {run.Path("seen")}");

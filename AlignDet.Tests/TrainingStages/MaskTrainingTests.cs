@@ -35,7 +35,7 @@ public class MaskTrainingTests(TinyScenes scenes) : IClassFixture<TinyScenes>
         Assert.NotEmpty(objects);
         foreach (FoundObject found1 in objects)
         {
-            JsonNode line = JsonNode.Parse(AlignDet.Cli.CliOutput.ToJson(PredictCommand.Prediction.Of(1, "a.png", found1, predictor.Classes)))!;
+            JsonNode line = JsonNode.Parse(AlignDet.Cli.CliOutput.ToJson(PredictCommand.Prediction.Of(new ResultIds(), 0, "a.png", found1, predictor.Classes)))!;
             JsonArray size = line["segmentation"]!["size"]!.AsArray();
             Assert.Equal((picture.Height, picture.Width), ((int)size[0]!, (int)size[1]!));
             Assert.Equal(found1.Mask, RunLengthText.Read((string)line["segmentation"]!["counts"]!, picture.Height, picture.Width));
