@@ -96,7 +96,10 @@ internal static class ClusteringRun
                     start = time.time(); found = make(seed).fit(reduced)
                     print(f"| scikit-learn, {"{name}"}, seed {"{seed}"} | {"{before:.2f}"} s | {"{time.time() - start:.2f}"} s | {"{found.inertia_:.4E}"} |", flush=True)
             """;
-        using Process? python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-W", "ignore", "-c", script]));
+        ProcessStartInfo start = new("/usr/bin/python3", ["-W", "ignore", "-c", script]);
+        // NumPy with the reference BLAS is no peer; Torch would not do well with another one in its own way
+        start.Environment["LD_LIBRARY_PATH"] = Environment.GetEnvironmentVariable("PEER_LIBRARIES");
+        using Process? python = Process.Start(start);
         python?.WaitForExit();
     }
 }

@@ -55,7 +55,7 @@ public sealed partial class SocoOracleTests
         Assert.All(filters, match =>
         {
             double Limit(string group) => double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
-            ProposalSpec spec = new() { MaxAspect = Limit("aspect"), MinScale = Limit("least"), MaxScale = Limit("most"), MinSide = 32, MaxBoxes = null, Mode = "soco" };
+            ProposalSpec spec = new() { Mode = "soco", MaxAspect = Limit("aspect"), MinScale = Limit("least"), MaxScale = Limit("most"), MinSide = 32, MaxBoxes = null };
             Assert.Equal(Boxes(expected.GetProperty(match.Value)), new ProposalFilter(spec).Apply(boxes, image.Width, image.Height));
         });
     }

@@ -17,8 +17,8 @@ namespace AlignDet.Vision.Proposals;
 public sealed class ProposalStage : IStage
 {
     private const string FileName = "proposals.json";
-    private const int PicturesShown = 4;
-    private const int BoxesShown = 20;
+    private const int PicturesShown = 8;
+    private const int BoxesShown = 50;
 
     private static readonly Dictionary<string, double> s_notMeasured = [];
 
