@@ -76,23 +76,26 @@ internal static class EvaluationTimes
     /// <summary>Prints the first and the median time of a step, what it allocates, and how many times faster it is than the reference.</summary>
     private static T Time<T>(string name, Func<T> step, double? reference, int runs = Runs)
     {
-        double[] seconds = new double[runs];
+        double[] seconds = new double[runs], busy = new double[runs];
         long allocated = 0;
         T result = default!;
         for (int run = 0; run < runs; run++)
         {
             GC.Collect();
             long before = GC.GetTotalAllocatedBytes(precise: true);
+            TimeSpan used = Environment.CpuUsage.TotalTime;
             var watch = Stopwatch.StartNew();
             result = step();
             seconds[run] = watch.Elapsed.TotalSeconds;
+            busy[run] = (Environment.CpuUsage.TotalTime - used).TotalSeconds;
             allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
         }
         double first = seconds[0];
         Array.Sort(seconds);
+        Array.Sort(busy);
         double median = seconds[runs / 2];
         string ratio = reference is double theirs ? string.Create(CultureInfo.InvariantCulture, $", reference {theirs:F2} s: {theirs / first:F0} and {theirs / median:F0} times faster") : "";
-        Console.WriteLine(FormattableString.Invariant($"{name}: first {first * 1000:F1} ms, median {median * 1000:F1} ms, {allocated / 1e6:F1} MB allocated{ratio}"));
+        Console.WriteLine(FormattableString.Invariant($"{name}: first {first * 1000:F1} ms, median {median * 1000:F1} ms ({busy[runs / 2] * 1000:F0} ms of processors' time), {allocated / 1e6:F1} MB allocated{ratio}"));
         return result;
     }
 }

@@ -76,7 +76,7 @@ internal sealed class CocoResultsVisitor(string file, bool masks) : IJsonItemVis
             return JsonItem.Odd;
         Detections.Add(hasBox
             ? new CocoDetection(image, category, box[0], box[1], box[2], box[3], score) { Mask = mask }
-            : CocoDetection.OfMask(image, category, mask, score));
+            : CocoDetection.OfMask(image, category, mask, _runs.BoundsOf(mask), score));
         return JsonItem.Added;
     }
 

@@ -30,7 +30,9 @@ public readonly record struct CocoDetection(
     public static CocoDetection OfMask(long imageId, long categoryId, RunLengthMask mask, double score)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        (int x, int y, int width, int height) = mask.Bounds;
-        return new CocoDetection(imageId, categoryId, x, y, width, height, score) { Mask = mask, IsBoxOfMask = true };
+        return OfMask(imageId, categoryId, mask, mask.Bounds, score);
     }
+
+    internal static CocoDetection OfMask(long imageId, long categoryId, RunLengthMask mask, (int X, int Y, int Width, int Height) bounds, double score) =>
+        new(imageId, categoryId, bounds.X, bounds.Y, bounds.Width, bounds.Height, score) { Mask = mask, IsBoxOfMask = true };
 }

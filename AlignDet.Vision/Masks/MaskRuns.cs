@@ -5,6 +5,7 @@ internal sealed class MaskRuns
 {
     // [first pixel, pixel behind the last] of each run of the object, down the columns
     private uint[] _ends = [];
+    private uint[] _room = [];
     private int _count;
     private (int X, int Y, int Width, int Height) _box;
 
@@ -13,21 +14,20 @@ internal sealed class MaskRuns
 
     public void Take(RunLengthMask mask, PooledArrays arrays)
     {
-        ReadOnlySpan<uint> counts = mask.Counts;
-        arrays.Grow(ref _ends, counts.Length);
+        arrays.Grow(ref _ends, mask.RunCount);
+        arrays.Grow(ref _room, mask.RunRoom);
+        ReadOnlySpan<uint> counts = mask.Runs(_room);
         _count = counts.Length & ~1;
         uint end = 0;
-        long area = 0;
         for (int i = 0; i + 1 < counts.Length; i += 2)
         {
             end += counts[i];
             _ends[i] = end;
             end += counts[i + 1];
             _ends[i + 1] = end;
-            area += counts[i + 1];
         }
-        Area = area;
-        _box = mask.Bounds;
+        Area = mask.Area;
+        _box = RunLengthMask.BoundsOf(counts, mask.Height, mask.Width);
     }
 
     /// <summary>Whether the masks' boxes have a pixel in common.</summary>

@@ -6,25 +6,24 @@ namespace AlignDet.Vision.Masks;
 internal sealed class RunLengthBuffer
 {
     private byte[] _text = new byte[4096];
-    private uint[] _runs = new uint[1024];
+    private uint[] _runs = new uint[4096];
+    private int _letters;
     private int _count;
 
     /// <summary>Takes the text that the reader stands on; false where it has no run lengths.</summary>
     public bool TryRead(ref Utf8JsonReader reader)
     {
-        ReadOnlySpan<byte> text = reader.ValueSpan;
-        if (reader.ValueIsEscaped)
-        {
-            // one of the letters is the backslash
-            if (_text.Length < text.Length)
-                _text = new byte[2 * text.Length];
-            text = _text.AsSpan(0, reader.CopyString(_text));
-        }
-        if (_runs.Length < text.Length)
-            _runs = new uint[2 * text.Length];
-        _count = RunLengthText.Read(text, _runs);
+        int length = reader.ValueSpan.Length;
+        if (_text.Length < length)
+            (_text, _runs) = (new byte[2 * length], new uint[2 * length]);
+        // one of the letters is the backslash, which is escaped
+        _letters = reader.CopyString(_text);
+        _count = RunLengthText.Read(_text.AsSpan(0, _letters), _runs);
         return _count >= 0;
     }
+
+    /// <summary>The box of the mask made last.</summary>
+    public (int X, int Y, int Width, int Height) BoundsOf(RunLengthMask mask) => RunLengthMask.BoundsOf(_runs.AsSpan(0, _count), mask.Height, mask.Width);
 
     /// <summary>The mask of the run lengths read last, or null where they are not of that size.</summary>
     public RunLengthMask? ToMask(double height, double width)
@@ -32,7 +31,7 @@ internal sealed class RunLengthBuffer
         ReadOnlySpan<uint> runs = _runs.AsSpan(0, _count);
         return (int)height == height && (int)width == width && RunLengthMask.SizeFault((int)height, (int)width) is null
             && RunLengthMask.RunsFault((int)height, (int)width, runs) is null
-            ? new RunLengthMask((int)height, (int)width, runs)
+            ? new RunLengthMask((int)height, (int)width, runs, _text.AsSpan(0, _letters))
             : null;
     }
 }

@@ -8,7 +8,13 @@ namespace AlignDet.Vision.Masks;
 /// </summary>
 public sealed class RunLengthMask : IEquatable<RunLengthMask>
 {
-    private readonly uint[] _counts;
+    // most masks have fewer runs
+    private const int FewRuns = 512;
+
+    // the run lengths, or, where there are very many masks, pycocotools' text for them: a quarter of the size
+    private readonly uint[]? _counts;
+    private readonly byte[]? _text;
+    private readonly int _runs;
 
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
@@ -18,8 +24,20 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     {
         if ((SizeFault(height, width) ?? RunsFault(height, width, counts)) is { } fault)
             throw new ArgumentException(fault, nameof(counts));
-        (Height, Width) = (height, width);
+        (Height, Width, _runs) = (height, width, counts.Length);
         _counts = counts.ToArray();
+        Area = AreaOf(counts);
+    }
+
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="counts">Lengths of the runs, known to be of that size.</param>
+    /// <param name="text">The text that they were read from.</param>
+    internal RunLengthMask(int height, int width, ReadOnlySpan<uint> counts, ReadOnlySpan<byte> text)
+    {
+        (Height, Width, _runs) = (height, width, counts.Length);
+        _text = text.ToArray();
+        Area = AreaOf(counts);
     }
 
     /// <summary>Rows.</summary>
@@ -28,48 +46,45 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     /// <summary>Columns.</summary>
     public int Width { get; }
 
-    /// <summary>Lengths of the runs, background first.</summary>
-    public ReadOnlySpan<uint> Counts => _counts;
-
     /// <summary>Pixels of the object.</summary>
-    public long Area
-    {
-        get
-        {
-            long area = 0;
-            for (int i = 1; i < _counts.Length; i += 2)
-                area += _counts[i];
-            return area;
-        }
-    }
+    public long Area { get; }
+
+    /// <summary>Lengths of the runs, background first.</summary>
+    public ReadOnlySpan<uint> Counts => Runs([]);
+
+    /// <summary>How many runs there are.</summary>
+    internal int RunCount => _runs;
+
+    /// <summary>How much room <see cref="Runs"/> wants.</summary>
+    internal int RunRoom => _text?.Length ?? 0;
 
     /// <summary>The smallest box of whole pixels around the object (pycocotools <c>toBbox</c>); zeros for an empty mask.</summary>
-    public (int X, int Y, int Width, int Height) Bounds
+    public (int X, int Y, int Width, int Height) Bounds => BoundsOf(Runs(stackalloc uint[FewRuns]), Height, Width);
+
+    /// <summary>The smallest box around the object of run lengths.</summary>
+    internal static (int X, int Y, int Width, int Height) BoundsOf(ReadOnlySpan<uint> counts, int rows, int columns)
     {
-        get
+        int left = columns, top = rows, right = -1, bottom = -1;
+        // column and row of the next run's first pixel: most runs end in their column or the next, which needs no division
+        uint height = (uint)rows, x = 0, y = 0;
+        for (int i = 0; i < counts.Length; i++)
         {
-            int left = Width, top = Height, right = -1, bottom = -1;
-            // column and row of the next run's first pixel: most runs end in their column or the next, which needs no division
-            uint height = (uint)Height, x = 0, y = 0;
-            for (int i = 0; i < _counts.Length; i++)
+            if (i % 2 == 1 && counts[i] > 0)
             {
-                if (i % 2 == 1 && _counts[i] > 0)
-                {
-                    uint last = y + _counts[i] - 1;
-                    uint columns = last < height ? 0 : last / height;
-                    // a run that goes on in the next column has been at the lower edge and is at the upper one
-                    (top, bottom) = columns > 0 ? (0, Height - 1) : (Math.Min(top, (int)y), Math.Max(bottom, (int)last));
-                    (left, right) = (Math.Min(left, (int)x), (int)(x + columns));
-                }
-                y += _counts[i];
-                if (y >= height)
-                {
-                    uint columns = y < 2 * height ? 1 : y / height;
-                    (x, y) = (x + columns, y - (columns * height));
-                }
+                uint last = y + counts[i] - 1;
+                uint further = last < height ? 0 : last / height;
+                // a run that goes on in the next column has been at the lower edge and is at the upper one
+                (top, bottom) = further > 0 ? (0, rows - 1) : (Math.Min(top, (int)y), Math.Max(bottom, (int)last));
+                (left, right) = (Math.Min(left, (int)x), (int)(x + further));
             }
-            return right < 0 ? default : (left, top, right - left + 1, bottom - top + 1);
+            y += counts[i];
+            if (y >= height)
+            {
+                uint passed = y < 2 * height ? 1 : y / height;
+                (x, y) = (x + passed, y - (passed * height));
+            }
         }
+        return right < 0 ? default : (left, top, right - left + 1, bottom - top + 1);
     }
 
     /// <summary>The mask of row-major pixels, one byte each, object where it is not 0 (pycocotools <c>encode</c>).</summary>
@@ -126,13 +141,14 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
     /// <summary>Writes 1 on the object into row-major pixels whose first is at a place of the picture, and nothing elsewhere.</summary>
     internal void Draw(Span<byte> part, int left, int top, int partWidth)
     {
+        ReadOnlySpan<uint> counts = Runs(stackalloc uint[FewRuns]);
         long start = 0;
-        for (int i = 0; i < _counts.Length; start += _counts[i++])
+        for (int i = 0; i < counts.Length; start += counts[i++])
         {
             if (i % 2 == 0)
                 continue;
             (int x, int y) = ((int)(start / Height), (int)(start % Height));
-            for (uint still = _counts[i]; still > 0; still--)
+            for (uint still = counts[i]; still > 0; still--)
             {
                 part[((y - top) * partWidth) + x - left] = 1;
                 if (++y == Height)
@@ -143,13 +159,32 @@ public sealed class RunLengthMask : IEquatable<RunLengthMask>
 
     /// <inheritdoc/>
     public bool Equals(RunLengthMask? other) =>
-        other is not null && (Height, Width) == (other.Height, other.Width) && _counts.AsSpan().SequenceEqual(other._counts);
+        other is not null && (Height, Width, Area, _runs) == (other.Height, other.Width, other.Area, other._runs) && Counts.SequenceEqual(other.Counts);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as RunLengthMask);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Height, Width, _counts.Length, Area);
+    public override int GetHashCode() => HashCode.Combine(Height, Width, _runs, Area);
+
+    /// <summary>The run lengths, in the room given where they are not there already and it is large enough.</summary>
+    /// <param name="room">Any content.</param>
+    internal ReadOnlySpan<uint> Runs(Span<uint> room)
+    {
+        if (_counts is not null)
+            return _counts;
+        // a number for each letter is the most there can be
+        Span<uint> runs = room.Length >= _text!.Length ? room : new uint[_text.Length];
+        return runs[..RunLengthText.Read(_text, runs)];
+    }
+
+    private static long AreaOf(ReadOnlySpan<uint> counts)
+    {
+        long area = 0;
+        for (int i = 1; i < counts.Length; i += 2)
+            area += counts[i];
+        return area;
+    }
 
     /// <summary>What keeps a size from being that of a picture, or null.</summary>
     internal static string? SizeFault(long height, long width) =>
