@@ -111,8 +111,8 @@ public sealed class ProposalStageTests
         Assert.Equal(6, context.Metrics["proposals/images"]);
         Assert.Equal(published.RootElement.GetProperty("annotations").GetArrayLength() / 6.0, context.Metrics["proposals/per_image"]);
         Assert.Equal(7, context.Done);
-        Assert.Equal(4, context.Pictures.Count);
-        Assert.All(context.Pictures, boxes => Assert.True(boxes is { Count: > 0 and <= 20 } && boxes.All(box => box.Kind == BoxKind.Proposal)));
+        Assert.Equal(6, context.Pictures.Count);
+        Assert.All(context.Pictures, boxes => Assert.True(boxes is { Count: > 0 and <= 50 } && boxes.All(box => box.Kind == BoxKind.Proposal)));
         Assert.Empty(Directory.EnumerateFiles(context.WorkFolder));
     }
 
