@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace AlignDet.Vision.Proposals;
 
@@ -11,41 +12,45 @@ internal static class EdgeOrder
     private const int DroppedBits = 26;
     private const long Smallest = (1023L - 63) << (52 - DroppedBits);
 
-    /// <summary>Puts edges, given in ascending order of their number, into the order of their costs.</summary>
-    /// <param name="edges">The edges; overwritten by the order.</param>
+    /// <summary>The edges in the order of their costs.</summary>
+    /// <param name="edges">Edges in ascending order of their number.</param>
     /// <param name="costs">Their costs.</param>
-    /// <remarks>
-    /// The bits of numbers that are not negative are in the same order as the numbers. A key is 32 of them, from 2^-63 to just
-    /// below 2, then the number of the edge. A radix sort orders its upper 22 bits, which leaves little to an insertion sort;
-    /// the few edges whose 32 bits are equal are compared by their costs.
-    /// </remarks>
-    public static void Sort(Span<uint> edges, EdgeCosts costs)
+    /// <param name="sorted">Takes as many: the <see cref="Key"/> in the upper half, the edge in the lower.</param>
+    /// <remarks>A radix sort orders the upper 22 bits, which leaves little to an insertion sort; the few edges with equal keys are compared by their costs.</remarks>
+    public static void Sort(ReadOnlySpan<uint> edges, EdgeCosts costs, Span<ulong> sorted)
     {
-        ulong[] first = ArrayPool<ulong>.Shared.Rent(edges.Length);
-        ulong[] second = ArrayPool<ulong>.Shared.Rent(edges.Length);
-        Span<ulong> keys = first.AsSpan(0, edges.Length);
-        Span<ulong> other = second.AsSpan(0, edges.Length);
+        ulong[] rented = ArrayPool<ulong>.Shared.Rent(edges.Length);
+        Span<ulong> other = rented.AsSpan(0, edges.Length);
         Span<int> counts = stackalloc int[2 * Buckets];
         counts.Clear();
         for (int i = 0; i < edges.Length; i++)
         {
             uint edge = edges[i];
-            ulong key = ((ulong)Math.Max(0, (BitConverter.DoubleToInt64Bits(costs.Of(edge)) >> DroppedBits) - Smallest) << 32) | edge;
-            keys[i] = key;
+            ulong key = ((ulong)Key(costs.Of(edge)) << 32) | edge;
+            sorted[i] = key;
             counts[(int)(key >> FirstShift) & (Buckets - 1)]++;
             counts[Buckets + (int)(key >> (FirstShift + DigitBits))]++;
         }
-        Distribute(keys, other, counts[..Buckets], FirstShift);
-        Distribute(other, keys, counts[Buckets..], FirstShift + DigitBits);
-        Insert(keys);
-        SortEqualKeys(keys, costs);
-        for (int i = 0; i < edges.Length; i++)
-        {
-            edges[i] = (uint)keys[i];
-        }
-        ArrayPool<ulong>.Shared.Return(first);
-        ArrayPool<ulong>.Shared.Return(second);
+        Distribute(sorted, other, counts[..Buckets], FirstShift);
+        Distribute(other, sorted, counts[Buckets..], FirstShift + DigitBits);
+        ArrayPool<ulong>.Shared.Return(rented);
+        Insert(sorted);
+        SortEqualKeys(sorted, costs);
     }
+
+    /// <summary>32 bits of a number from 2^-63 to just below 2; 0 for a smaller one, the largest key for a larger one. A smaller number never has a larger key.</summary>
+    /// <remarks>
+    /// The bits of numbers that are not negative are in the same order as the numbers. These are more than a float has, so a number
+    /// is below a float exactly where its key is below the float's (where it is not 0).
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Key(double cost) => (uint)Math.Clamp((BitConverter.DoubleToInt64Bits(cost) >> DroppedBits) - Smallest, 0, uint.MaxValue);
+
+    /// <summary>No number with this key is less than the first or more than the second.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (double Least, double Most) RangeOf(uint key) => (
+        key == 0 ? 0 : BitConverter.Int64BitsToDouble((key + Smallest) << DroppedBits),
+        BitConverter.Int64BitsToDouble((key + Smallest + 1) << DroppedBits));
 
     private static void Distribute(ReadOnlySpan<ulong> source, Span<ulong> target, Span<int> counts, int shift)
     {

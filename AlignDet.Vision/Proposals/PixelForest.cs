@@ -12,7 +12,7 @@ namespace AlignDet.Vision.Proposals;
 /// </remarks>
 internal sealed class PixelForest : IDisposable
 {
-    private const int Batch = 256;
+    private const int Batch = 96;
 
     private readonly EdgeCosts _costs;
 
@@ -46,18 +46,18 @@ internal sealed class PixelForest : IDisposable
     }
 
     /// <summary>Joins two regions where the edge between them costs less than the inner difference plus scale / size of both.</summary>
-    /// <param name="edges">Edges in ascending order of cost, over all calls since the reset.</param>
+    /// <param name="edges">Keys and edges in ascending order of cost, over all calls since the reset.</param>
     /// <param name="minSize">Regions of fewer pixels are looked for.</param>
     /// <param name="rest">Takes the edges between regions that stay apart, where one of them is as small as that.</param>
     /// <returns>How many went to the rest.</returns>
-    public int Grow(ReadOnlySpan<uint> edges, int minSize, Span<uint> rest)
+    public int Grow(ReadOnlySpan<ulong> edges, int minSize, Span<uint> rest)
     {
-        Span<uint> outer = stackalloc uint[Batch];
+        Span<ulong> outer = stackalloc ulong[Batch];
         Span<(int A, int B)> ends = stackalloc (int, int)[Batch];
         int left = 0;
         for (int start = 0; start < edges.Length; start += Batch)
         {
-            ReadOnlySpan<uint> batch = edges.Slice(start, Math.Min(Batch, edges.Length - start));
+            ReadOnlySpan<ulong> batch = edges.Slice(start, Math.Min(Batch, edges.Length - start));
             int count = Outer(batch, outer, ends);
             left += Join(outer[..count], ends, minSize, rest[left..]);
         }
@@ -76,7 +76,7 @@ internal sealed class PixelForest : IDisposable
         ref Root roots = ref MemoryMarshal.GetArrayDataReference(_roots);
         ref int from = ref MemoryMarshal.GetArrayDataReference(_from);
         ref int to = ref MemoryMarshal.GetArrayDataReference(_to);
-        int limit = BitConverter.SingleToInt32Bits((float)least) - 1;
+        uint limit = EdgeOrder.Key(least);
         int left = 0;
         foreach (uint edge in edges)
         {
@@ -84,7 +84,7 @@ internal sealed class PixelForest : IDisposable
             int a = Shorten(ref parents, pixel + Unsafe.Add(ref from, direction));
             int b = Shorten(ref parents, pixel + Unsafe.Add(ref to, direction));
             Root first = Unsafe.Add(ref roots, a), second = Unsafe.Add(ref roots, b);
-            int grow = Less(limit, first.LimitBits) & Less(limit, second.LimitBits);
+            int grow = Less(limit, first.LimitKey) & Less(limit, second.LimitKey);
             int small = Less(first.Size, minSize) | Less(second.Size, minSize);
             edges[left] = edge;
             left += (grow | small) & Differ(a, b);
@@ -146,25 +146,26 @@ internal sealed class PixelForest : IDisposable
     }
 
     /// <summary>The edges between different regions, and some inside one, with the regions they connect.</summary>
-    private int Outer(ReadOnlySpan<uint> edges, Span<uint> outer, Span<(int A, int B)> ends)
+    private int Outer(ReadOnlySpan<ulong> edges, Span<ulong> outer, Span<(int A, int B)> ends)
     {
         ref int parents = ref MemoryMarshal.GetArrayDataReference(_parents);
         ref int from = ref MemoryMarshal.GetArrayDataReference(_from);
         ref int to = ref MemoryMarshal.GetArrayDataReference(_to);
         int count = 0;
-        foreach (uint edge in edges)
+        foreach (ulong keyed in edges)
         {
+            uint edge = (uint)keyed;
             int pixel = EdgeCosts.PixelOf(edge), direction = EdgeCosts.DirectionOf(edge);
             int a = Shorten(ref parents, pixel + Unsafe.Add(ref from, direction));
             int b = Shorten(ref parents, pixel + Unsafe.Add(ref to, direction));
-            outer[count] = edge;
+            outer[count] = keyed;
             ends[count] = (a, b);
             count += Differ(a, b);
         }
         return count;
     }
 
-    private int Join(ReadOnlySpan<uint> edges, ReadOnlySpan<(int A, int B)> ends, int minSize, Span<uint> rest)
+    private int Join(ReadOnlySpan<ulong> edges, ReadOnlySpan<(int A, int B)> ends, int minSize, Span<uint> rest)
     {
         ref int parents = ref MemoryMarshal.GetArrayDataReference(_parents);
         ref Root roots = ref MemoryMarshal.GetArrayDataReference(_roots);
@@ -177,27 +178,37 @@ internal sealed class PixelForest : IDisposable
             {
                 continue;
             }
-            double cost = _costs.Of(edges[i]);
+            uint edge = (uint)edges[i], key = (uint)(edges[i] >> 32);
             Root first = Unsafe.Add(ref roots, a), second = Unsafe.Add(ref roots, b);
-            if (cost < first.Limit && cost < second.Limit)
+            if (key < first.LimitKey && key < second.LimitKey)
             {
                 int root = Link(ref parents, ref roots, a, b);
                 int size = first.Size + second.Size;
-                Unsafe.Add(ref roots, root) = new Root(size, (float)(cost + (_scale / size)));
+                Unsafe.Add(ref roots, root) = new Root(size, Limit(edge, key, _scale / size));
             }
             else if (first.Size < minSize || second.Size < minSize)
             {
-                rest[left++] = edges[i];
+                rest[left++] = edge;
             }
         }
         return left;
     }
 
-    /// <summary>1 where a is less than b, else 0; neither may be negative.</summary>
+    /// <summary>Cost + allowance as a float.</summary>
+    /// <remarks>The cost itself is far away in memory; mostly the least and the most that the key stands for give the same float.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Less(int a, int b) => (a - b) >>> 31;
+    private float Limit(uint edge, uint key, double allowance)
+    {
+        (double least, double most) = EdgeOrder.RangeOf(key);
+        float limit = (float)(least + allowance);
+        return limit == (float)(most + allowance) ? limit : (float)(_costs.Of(edge) + allowance);
+    }
 
-    /// <summary>1 where the numbers differ, else 0.</summary>
+    /// <summary>1 where a is less than b, else 0; without a branch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Less(long a, long b) => (int)((a - b) >>> 63);
+
+    /// <summary>1 where the numbers differ, else 0; neither may be negative.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Differ(int a, int b) => ((a - b) | (b - a)) >>> 31;
 
@@ -228,7 +239,8 @@ internal sealed class PixelForest : IDisposable
     private static int Link(ref int parents, ref Root roots, int a, int b)
     {
         int sizeA = Unsafe.Add(ref roots, a).Size, sizeB = Unsafe.Add(ref roots, b).Size;
-        int root = sizeA >= sizeB ? a : b;
+        // a branch would be wrong every second time
+        int root = a ^ ((a ^ b) & -Less(sizeA, sizeB));
         Unsafe.Add(ref parents, a ^ b ^ root) = root;
         Unsafe.Add(ref roots, root).Size = sizeA + sizeB;
         return root;
@@ -238,10 +250,7 @@ internal sealed class PixelForest : IDisposable
     /// <param name="limit">What an edge must cost less than to join it: float, as in scikit-image.</param>
     private struct Root(int size, float limit)
     {
+        public readonly uint LimitKey = EdgeOrder.Key(limit);
         public int Size = size;
-        public readonly float Limit = limit;
-
-        /// <summary>Limits are not negative, so their bits are in the same order.</summary>
-        public readonly int LimitBits => BitConverter.SingleToInt32Bits(Limit);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class PixelGraph : IDisposable
 
     private readonly EdgeCosts _costs;
     private readonly PixelForest _forest;
-    private readonly uint[] _cheapest;
+    private readonly ulong[] _cheapest;
     private readonly int _cheapestCount;
     private readonly double _cheapestLimit;
 
@@ -26,9 +26,11 @@ internal sealed class PixelGraph : IDisposable
         _forest = new PixelForest(costs);
         // in a thin picture most edges would leave it
         _cheapestLimit = Math.Min(EdgeSelection.Quantile(costs, FirstShare), costs.Highest);
-        _cheapest = Rent();
-        _cheapestCount = EdgeSelection.UpTo(costs, _cheapestLimit, _cheapest);
-        EdgeOrder.Sort(_cheapest.AsSpan(0, _cheapestCount), costs);
+        uint[] edges = Rent<uint>();
+        _cheapestCount = EdgeSelection.UpTo(costs, _cheapestLimit, edges);
+        _cheapest = ArrayPool<ulong>.Shared.Rent(_cheapestCount);
+        EdgeOrder.Sort(edges.AsSpan(0, _cheapestCount), costs, _cheapest.AsSpan(0, _cheapestCount));
+        ArrayPool<uint>.Shared.Return(edges);
     }
 
     /// <summary>Smooths the planes ([height, width] of bytes each, taken as value / 255) and measures how much neighbours differ.</summary>
@@ -38,7 +40,8 @@ internal sealed class PixelGraph : IDisposable
     /// <summary>Segments the picture, then joins regions below the least size to a neighbour.</summary>
     public LabelMap Segment(double scale, int minSize)
     {
-        uint[] edges = Rent(), next = Rent(), rest = Rent();
+        uint[] edges = Rent<uint>(), next = Rent<uint>(), rest = Rent<uint>();
+        ulong[] sorted = Rent<ulong>();
         _forest.Reset(scale / 255);
         int kept = _forest.Grow(_cheapest.AsSpan(0, _cheapestCount), minSize, rest);
         int[] labels = new int[_costs.Pixels];
@@ -48,24 +51,25 @@ internal sealed class PixelGraph : IDisposable
         {
             double most = left > Few ? EdgeSelection.Quantile(_costs, edges.AsSpan(0, left), NextShare) : _costs.Highest;
             int count = EdgeSelection.Split(_costs, most, edges.AsSpan(0, left), next);
-            EdgeOrder.Sort(next.AsSpan(0, count), _costs);
-            kept += _forest.Grow(next.AsSpan(0, count), minSize, rest.AsSpan(kept));
+            EdgeOrder.Sort(next.AsSpan(0, count), _costs, sorted.AsSpan(0, count));
+            kept += _forest.Grow(sorted.AsSpan(0, count), minSize, rest.AsSpan(kept));
             left = _forest.Thin(edges.AsSpan(0, left - count), most, minSize);
         }
         _forest.JoinSmall(rest.AsSpan(0, kept), minSize);
         ArrayPool<uint>.Shared.Return(edges);
         ArrayPool<uint>.Shared.Return(next);
         ArrayPool<uint>.Shared.Return(rest);
+        ArrayPool<ulong>.Shared.Return(sorted);
         return new LabelMap(_costs.Width, _costs.Height, labels, _forest.WriteLabels(labels));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        ArrayPool<uint>.Shared.Return(_cheapest);
+        ArrayPool<ulong>.Shared.Return(_cheapest);
         _forest.Dispose();
         _costs.Dispose();
     }
 
-    private uint[] Rent() => ArrayPool<uint>.Shared.Rent(EdgeCosts.Directions * _costs.Pixels);
+    private T[] Rent<T>() => ArrayPool<T>.Shared.Rent(EdgeCosts.Directions * _costs.Pixels);
 }

@@ -9,12 +9,12 @@ namespace AlignDet.Vision.Proposals;
 /// full that match is of its region times how unlike it was to what it was joined with. So a box is good that
 /// many color spaces, scales and strategies agree on, and that stands out from what surrounds it.</para>
 /// <para>Boxes that nearly repeat a better one wait: the order is made in rounds, and a round takes only boxes whose IoU with
-/// all boxes taken before is at most 0.65, then 0.75, then 0.9, then any.</para>
+/// all boxes taken before is at most 0.7, then 0.8, then 0.9, then any.</para>
 /// </remarks>
 internal static class ProposalOrder
 {
     private const float Match = 0.7f;
-    private static readonly float[] s_rounds = [0.65f, 0.75f, 0.9f];
+    private static readonly float[] s_rounds = [0.7f, 0.8f, 0.9f];
 
     /// <summary>Every box once, best first; equal merit: the one that was found first.</summary>
     public static List<Box> Rank(IReadOnlyList<IReadOnlyList<GroupedRegion>> groupings)

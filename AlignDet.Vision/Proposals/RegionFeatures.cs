@@ -4,6 +4,7 @@ namespace AlignDet.Vision.Proposals;
 internal sealed class RegionFeatures
 {
     private const int ColorBins = 25;
+    private const int BinsPerDirection = 2 * TextureCodes.Bins;
 
     private RegionFeatures(LabelMap map, int colorWidth, int textureWidth)
     {
@@ -39,7 +40,7 @@ internal sealed class RegionFeatures
     /// <param name="texture">Texture of the same planes.</param>
     public static RegionFeatures Measure(LabelMap map, IReadOnlyList<byte[]> planes, TextureCodes texture)
     {
-        int textureWidth = texture.Planes * TextureCodes.Directions * 2 * TextureCodes.Bins;
+        int textureWidth = texture.Planes * TextureCodes.Directions * BinsPerDirection;
         RegionFeatures features = new(map, planes.Count * ColorBins, textureWidth);
         features.MeasureShapes(map);
         features.CountColors(map, planes);
@@ -55,14 +56,15 @@ internal sealed class RegionFeatures
         for (int y = 0; y < map.Height; y++)
         {
             ReadOnlySpan<int> row = map.Labels.AsSpan(y * map.Width, map.Width);
-            for (int x = 0; x < row.Length; x++)
+            for (int x = 0; x < row.Length;)
             {
-                int region = row[x];
-                Sizes[region]++;
+                int region = row[x], end = EndOfRun(row, x);
+                Sizes[region] += end - x;
                 left[region] = Math.Min(left[region], x);
                 top[region] = Math.Min(top[region], y);
-                right[region] = Math.Max(right[region], x + 1);
+                right[region] = Math.Max(right[region], end);
                 bottom[region] = y + 1;
+                x = end;
             }
         }
         for (int region = 0; region < Count; region++)
@@ -74,32 +76,37 @@ internal sealed class RegionFeatures
     private void CountColors(LabelMap map, IReadOnlyList<byte[]> planes)
     {
         int[] counts = new int[Count * Colors.Bins];
-        for (int plane = 0; plane < planes.Count; plane++)
+        ReadOnlySpan<int> labels = map.Labels;
+        for (int i = 0; i < labels.Length;)
         {
-            byte[] values = planes[plane];
-            for (int i = 0; i < map.Labels.Length; i++)
+            int end = EndOfRun(labels, i);
+            for (int plane = 0; plane < planes.Count; plane++)
             {
-                counts[(map.Labels[i] * Colors.Bins) + (plane * ColorBins) + (values[i] * ColorBins / 256)]++;
+                Span<int> bins = counts.AsSpan((labels[i] * Colors.Bins) + (plane * ColorBins), ColorBins);
+                foreach (byte value in planes[plane].AsSpan(i, end - i))
+                {
+                    bins[value * ColorBins / 256]++;
+                }
             }
+            i = end;
         }
         Colors.Fill(counts, Sizes, planes.Count);
     }
 
     private void CountTextures(LabelMap map, TextureCodes texture)
     {
-        const int PerDirection = 2 * TextureCodes.Bins;
-        int directions = texture.Planes * TextureCodes.Directions;
         int[] counts = new int[Count * Textures.Bins];
-        for (int i = 0; i < map.Labels.Length; i++)
+        ReadOnlySpan<int> labels = map.Labels;
+        for (int i = 0; i < labels.Length;)
         {
-            Span<int> row = counts.AsSpan(map.Labels[i] * Textures.Bins, Textures.Bins);
-            ReadOnlySpan<byte> codes = texture.Codes.AsSpan(i * directions, directions);
-            for (int direction = 0; direction < codes.Length; direction++)
+            int end = EndOfRun(labels, i);
+            for (int plane = 0; plane < texture.Planes; plane++)
             {
-                row[(direction * PerDirection) + codes[direction]]++;
+                Count4(texture.Codes(plane)[i..end], counts.AsSpan((labels[i] * Textures.Bins) + (plane * TextureCodes.Directions * BinsPerDirection)));
             }
+            i = end;
         }
-        for (int start = 0; start < counts.Length; start += PerDirection)
+        for (int start = 0; start < counts.Length; start += BinsPerDirection)
         {
             // a pixel on one side of zero lies in the lowest bin of the other side
             Span<int> positive = counts.AsSpan(start, TextureCodes.Bins);
@@ -108,7 +115,27 @@ internal sealed class RegionFeatures
             positive[0] += below;
             negative[0] += above;
         }
-        Textures.Fill(counts, Sizes, 2 * directions);
+        Textures.Fill(counts, Sizes, 2 * texture.Planes * TextureCodes.Directions);
+    }
+
+    private static void Count4(ReadOnlySpan<uint> codes, Span<int> counts)
+    {
+        Span<int> first = counts[..BinsPerDirection], second = counts.Slice(BinsPerDirection, BinsPerDirection);
+        Span<int> third = counts.Slice(2 * BinsPerDirection, BinsPerDirection), fourth = counts.Slice(3 * BinsPerDirection, BinsPerDirection);
+        foreach (uint code in codes)
+        {
+            first[(byte)code]++;
+            second[(byte)(code >> 8)]++;
+            third[(byte)(code >> 16)]++;
+            fourth[(byte)(code >> 24)]++;
+        }
+    }
+
+    /// <summary>Where the pixels that follow each other in one region end.</summary>
+    private static int EndOfRun(ReadOnlySpan<int> labels, int start)
+    {
+        int length = labels[(start + 1)..].IndexOfAnyExcept(labels[start]);
+        return length < 0 ? labels.Length : start + 1 + length;
     }
 
     private static int Sum(ReadOnlySpan<int> values)

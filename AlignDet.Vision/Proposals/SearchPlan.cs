@@ -27,20 +27,23 @@ internal sealed record SearchPlan
     /// <summary>Whether the search is <see cref="SocoSearch"/> with the settings of its authors; all else is of no account then.</summary>
     public bool IsSoco { get; init; }
 
-    /// <summary>The plan of a mode; color spaces, scales and strategies are those of OpenCV's selective search.</summary>
+    /// <summary>
+    /// The plan of a mode; color spaces, strategies and the steps of the scales are those of OpenCV's selective search, which begins at
+    /// scale 150: from 100 on more of the small objects are found.
+    /// </summary>
     /// <exception cref="BadInputException">There is no such mode.</exception>
     public static SearchPlan Of(string mode) => mode switch
     {
         "fast" => new SearchPlan
         {
             Views = [ColorPlanes.Hsv, ColorPlanes.Lab],
-            Scales = [150, 300, 450],
+            Scales = [100, 250, 400],
             Strategies = [All, AllButColor],
         },
         "quality" => new SearchPlan
         {
             Views = [ColorPlanes.Hsv, ColorPlanes.Lab, ColorPlanes.Gray, ColorPlanes.HueOnly, ColorPlanes.RedGreenGray],
-            Scales = [150, 300, 450, 600, 750],
+            Scales = [100, 250, 400, 550, 700],
             Strategies = [All, AllButColor, RegionSimilarity.Fill, RegionSimilarity.Size],
         },
         "single" => new SearchPlan

@@ -47,7 +47,7 @@ public static class SelectiveSearch
         foreach (Func<RgbImage, byte[][]> view in plan.Views)
         {
             byte[][] planes = view(image);
-            TextureCodes texture = TextureCodes.Compute(planes, image.Width, image.Height);
+            using TextureCodes texture = TextureCodes.Compute(planes, image.Width, image.Height);
             using PixelGraph graph = PixelGraph.Build(planes, image.Width, image.Height, plan.Sigma);
             foreach (double scale in plan.Scales)
             {

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace AlignDet.Vision.Proposals;
 
@@ -7,7 +9,7 @@ namespace AlignDet.Vision.Proposals;
 /// from the straight ones), split by sign, which makes the eight orientations of Uijlings et al., each in ten bins.
 /// </summary>
 /// <remarks>A pixel is on one side of zero per direction, so one code per plane and direction holds both signs.</remarks>
-internal sealed class TextureCodes
+internal sealed class TextureCodes : IDisposable
 {
     /// <summary>Directions per plane.</summary>
     public const int Directions = 4;
@@ -15,77 +17,84 @@ internal sealed class TextureCodes
     /// <summary>Bins per sign.</summary>
     public const int Bins = 10;
 
-    private TextureCodes(int planes, byte[] codes)
+    private readonly uint[][] _codes;
+    private readonly int _pixels;
+
+    private TextureCodes(int planes, int pixels)
     {
-        Planes = planes;
-        Codes = codes;
+        _pixels = pixels;
+        _codes = [.. Enumerable.Range(0, planes).Select(_ => ArrayPool<uint>.Shared.Rent(pixels))];
     }
 
     /// <summary>Planes of the picture.</summary>
-    public int Planes { get; }
-
-    /// <summary>[height, width, planes, directions]: bin of a positive derivative, or bin of a negative one + <see cref="Bins"/>.</summary>
-    public byte[] Codes { get; }
+    public int Planes => _codes.Length;
 
     /// <summary>Codes of the planes ([height, width] each); bins reach to the strongest derivative of the picture.</summary>
     public static TextureCodes Compute(IReadOnlyList<byte[]> planes, int width, int height)
     {
-        int pixels = width * height;
-        byte[] codes = new byte[pixels * planes.Count * Directions];
-        int[][] derivatives = [.. Enumerable.Range(0, Directions).Select(_ => ArrayPool<int>.Shared.Rent(pixels))];
+        TextureCodes texture = new(planes.Count, width * height);
         for (int plane = 0; plane < planes.Count; plane++)
         {
-            Derive(planes[plane], width, height, derivatives);
-            for (int direction = 0; direction < Directions; direction++)
-            {
-                Quantise(derivatives[direction].AsSpan(0, pixels), codes, (plane * Directions) + direction, planes.Count * Directions);
-            }
+            using TextureDerivatives derivatives = TextureDerivatives.Measure(planes[plane], width, height);
+            Quantise(derivatives, texture._codes[plane].AsSpan(0, width * height));
         }
-        foreach (int[] rented in derivatives)
-        {
-            ArrayPool<int>.Shared.Return(rented);
-        }
-        return new TextureCodes(planes.Count, codes);
+        return texture;
     }
 
-    private static void Derive(byte[] plane, int width, int height, int[][] derivatives)
+    /// <summary>[height, width]: four codes of a byte each, the first direction in the lowest: bin of a positive derivative, or bin of a negative one + <see cref="Bins"/>.</summary>
+    public ReadOnlySpan<uint> Codes(int plane) => _codes[plane].AsSpan(0, _pixels);
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        for (int y = 0; y < height; y++)
+        foreach (uint[] rented in _codes)
         {
-            ReadOnlySpan<byte> above = plane.AsSpan(Math.Max(0, y - 1) * width, width);
-            ReadOnlySpan<byte> here = plane.AsSpan(y * width, width);
-            ReadOnlySpan<byte> below = plane.AsSpan(Math.Min(height - 1, y + 1) * width, width);
-            for (int x = 0; x < width; x++)
-            {
-                int left = Math.Max(0, x - 1);
-                int right = Math.Min(width - 1, x + 1);
-                int outer = below[right] - above[left];
-                int cross = above[right] - below[left];
-                int across = (3 * (outer + cross)) + (10 * (here[right] - here[left]));
-                int down = (3 * (outer - cross)) + (10 * (below[x] - above[x]));
-                int i = (y * width) + x;
-                derivatives[0][i] = across;
-                derivatives[1][i] = down;
-                derivatives[2][i] = across + down;
-                derivatives[3][i] = across - down;
-            }
+            ArrayPool<uint>.Shared.Return(rented);
         }
     }
 
-    private static void Quantise(ReadOnlySpan<int> derivative, byte[] codes, int offset, int stride)
+    private static void Quantise(TextureDerivatives derivatives, Span<uint> codes)
     {
-        int highest = 1, lowest = -1;
-        foreach (int value in derivative)
+        ReadOnlySpan<short> across = derivatives.Across, down = derivatives.Down;
+        Quantiser first = new(derivatives, 0), second = new(derivatives, 1), third = new(derivatives, 2), fourth = new(derivatives, 3);
+        int i = 0;
+        for (; i + Vector256<int>.Count <= codes.Length; i += Vector256<int>.Count)
         {
-            highest = Math.Max(highest, value);
-            lowest = Math.Min(lowest, value);
+            Vector256<int> x = Vector256.WidenLower(Vector128.LoadUnsafe(in across[i]).ToVector256());
+            Vector256<int> y = Vector256.WidenLower(Vector128.LoadUnsafe(in down[i]).ToVector256());
+            (first.Code(x) | (second.Code(y) << 8) | (third.Code(x + y) << 16) | (fourth.Code(x - y) << 24)).AsUInt32().CopyTo(codes[i..]);
         }
-        for (int i = 0; i < derivative.Length; i++)
+        for (; i < codes.Length; i++)
         {
-            int value = derivative[i];
-            codes[(i * stride) + offset] = value >= 0
-                ? (byte)(value * Bins / (highest + 1))
-                : (byte)(Bins + (value * Bins / (lowest - 1)));
+            Vector256<int> x = Vector256.CreateScalar((int)across[i]), y = Vector256.CreateScalar((int)down[i]);
+            codes[i] = (uint)(first.Code(x) | (second.Code(y) << 8) | (third.Code(x + y) << 16) | (fourth.Code(x - y) << 24)).ToScalar();
+        }
+    }
+
+    /// <summary>The bin of a derivative: whole part of <c>value * bins / (strongest + 1)</c>, by a product that is never off by a bin.</summary>
+    private readonly struct Quantiser
+    {
+        private readonly Vector256<float> _above;
+        private readonly Vector256<float> _below;
+        private readonly Vector256<float> _halfAbove;
+        private readonly Vector256<float> _halfBelow;
+
+        public Quantiser(TextureDerivatives derivatives, int direction)
+        {
+            (int lowest, int highest) = derivatives.Range(direction);
+            _above = Vector256.Create(Bins / (highest + 1f));
+            _below = Vector256.Create(Bins / (lowest - 1f));
+            // quotients that are not whole are farther from the next whole number than this, and rounding moves none as far
+            _halfAbove = Vector256.Create(0.5f / (highest + 1f));
+            _halfBelow = Vector256.Create(Bins + (0.5f / (1f - lowest)));
+        }
+
+        public Vector256<int> Code(Vector256<int> value)
+        {
+            Vector256<float> number = Vector256.ConvertToSingle(value);
+            Vector256<float> negative = Vector256.LessThan(number, Vector256<float>.Zero);
+            Vector256<float> factor = Vector256.ConditionalSelect(negative, _below, _above);
+            return Vector256.ConvertToInt32((number * factor) + Vector256.ConditionalSelect(negative, _halfBelow, _halfAbove));
         }
     }
 }
