@@ -18,7 +18,7 @@ public static class ProposalInfo
         ArgumentNullException.ThrowIfNull(summary);
         return new Dictionary<string, JsonNode?>
         {
-            ["description"] = "Selective search: boxes that may hold an object, best first in each picture",
+            ["description"] = "Selective search: boxes that may hold an object, in each picture " + (SearchPlan.Of(spec.Mode).IsSoco ? "in the order of SoCo's authors" : "best first"),
             ["version"] = $"aligndet {Version}",
             ["mode"] = spec.Mode,
             ["maxAspect"] = spec.MaxAspect,
