@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlignDet.Vision.Evaluation;
 
 /// <summary>Overlaps of boxes (pycocotools <c>bbIou</c>).</summary>
@@ -10,6 +12,7 @@ internal sealed class BoxOverlaps(DetectionList detections, CocoTruths truths) :
         return box.IsBoxOfMask && box.Mask is { } mask ? mask.Area : box.Width * box.Height;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(ReadOnlySpan<int> places, int firstTruth, int truthCount, Span<double> ious)
     {
         ReadOnlySpan<double> left = truths.Left.AsSpan(firstTruth, truthCount), top = truths.Top.AsSpan(firstTruth, truthCount);

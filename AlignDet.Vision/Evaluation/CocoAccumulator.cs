@@ -56,6 +56,7 @@ internal sealed class CocoAccumulator(CocoCellTable cells, CocoTruths truths, Co
     }
 
     /// <summary>The detections of all cells by descending score, equal ones in the cells' order; returns how many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Gather(int firstCell, int lastCell)
     {
         int most = cells.DetectionStart[lastCell] - cells.DetectionStart[firstCell];
@@ -84,6 +85,7 @@ internal sealed class CocoAccumulator(CocoCellTable cells, CocoTruths truths, Co
     }
 
     /// <summary>Finds the detections of rank below a limit; returns how many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Within(int limit, int count)
     {
         int within = 0;
@@ -95,6 +97,7 @@ internal sealed class CocoAccumulator(CocoCellTable cells, CocoTruths truths, Co
         return within;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Count(ReadOnlySpan<byte> ignored, Span<int> wanted)
     {
         wanted.Clear();

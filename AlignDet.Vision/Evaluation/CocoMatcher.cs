@@ -58,6 +58,7 @@ internal sealed class CocoMatcher(CocoCellTable cells, DetectionList detections,
     }
 
     /// <summary>The best detections of a cell by descending score, equal ones in file order; writes their scores.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<int> Best(int first, int count)
     {
         _arrays.Grow(ref _scores, count);
@@ -75,6 +76,7 @@ internal sealed class CocoMatcher(CocoCellTable cells, DetectionList detections,
     }
 
     /// <summary>The objects that a detection can be matched with: by descending IoU, and of equal ones the later first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindNear(ReadOnlySpan<double> ious)
     {
         _near.Clear();
@@ -91,6 +93,7 @@ internal sealed class CocoMatcher(CocoCellTable cells, DetectionList detections,
     }
 
     /// <summary>What becomes of a detection, given what would become of it without objects.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Vector128<uint> Take(Vector128<uint> missed, ReadOnlySpan<byte> ignored)
     {
         Span<uint> fate = stackalloc uint[CocoShape.Areas];

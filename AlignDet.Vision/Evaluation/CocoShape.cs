@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace AlignDet.Vision.Evaluation;
 
 /// <summary>How long the lists of <see cref="CocoProtocol"/> are, and sets of thresholds and of size classes as bits.</summary>
+/// <remarks>Its hot loops, and those of the classes around it, are compiled in full at once: an evaluation is over before the runtime would do it.</remarks>
 internal static class CocoShape
 {
     public const int Thresholds = 10;
@@ -26,6 +29,7 @@ internal static class CocoShape
     public static double LowestIou => s_thresholds[0];
 
     /// <summary>Bit a is set where a size lies outside size class a.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int AreasWithout(double size)
     {
         int outside = 0;
@@ -38,6 +42,7 @@ internal static class CocoShape
     }
 
     /// <summary>Bit t is set where an IoU reaches threshold t.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Reached(double iou)
     {
         int count = 0;

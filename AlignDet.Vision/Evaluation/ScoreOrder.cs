@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlignDet.Vision.Evaluation;
 
 /// <summary>Sorts by descending score and keeps the order of equal ones, as numpy's merge sort of the negated scores does.</summary>
@@ -25,6 +27,7 @@ internal sealed class ScoreOrder : IDisposable
 
     public void Dispose() => _arrays.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Insert(ReadOnlySpan<double> scores, Span<int> order)
     {
         for (int i = 0; i < scores.Length; i++)
@@ -38,6 +41,7 @@ internal sealed class ScoreOrder : IDisposable
     }
 
     /// <summary>Radix sort, a byte at a time from the lowest; bytes that all scores share cost nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Distribute(ReadOnlySpan<double> scores, Span<int> order)
     {
         int count = scores.Length;
