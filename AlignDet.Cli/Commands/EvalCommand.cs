@@ -48,7 +48,14 @@ internal static class EvalCommand
                 parsed.GetRequiredValue(detections), masks: compared == CocoEvaluationType.Segm, cancel: interruption.Token);
             if (parsed.GetRequiredValue(metric) == "coco")
             {
-                CocoEvaluation evaluation = CocoEvaluator.Evaluate(dataset, found, new CocoEvaluationOptions { Type = compared }, interruption.Token);
+                // pycocotools decides by the first detection
+                bool hasBoth = compared == CocoEvaluationType.Segm && found.Count > 0 && !found[0].IsBoxOfMask;
+                if (hasBoth)
+                {
+                    output.Error.WriteLine("note: detections have boxes beside their masks: as in pycocotools, the box's area decides what is small, medium and large");
+                }
+                CocoEvaluationOptions options = new() { Type = compared, SizesMasksByBox = hasBoth };
+                CocoEvaluation evaluation = CocoEvaluator.Evaluate(dataset, found, options, interruption.Token);
                 Tell(output, evaluation.Notes, CocoSummary.Lines(evaluation), evaluation.Classes.Count, () => EvalTables.Classes(evaluation));
                 if (parsed.GetValue(json) is { } file)
                 {

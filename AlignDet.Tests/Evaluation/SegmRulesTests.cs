@@ -21,11 +21,12 @@ public sealed class SegmRulesTests
     }
 
     [Fact]
-    public void The_area_of_a_mask_decides_its_size_class_whatever_its_box()
+    public void The_area_of_a_mask_decides_its_size_class_unless_boxes_are_asked_to()
     {
         // nothing to find but small objects: a false detection that is small counts, a large one does not
         CocoDetection wrong = CocoDetection.OfMask(1, 1, MaskPolygons.FillBox(30, 20, 10, 10, 40, 50), 0.9) with { X = 0, Y = 0, Width = 50, Height = 40, IsBoxOfMask = false };
         Assert.Equal(0.5, Measure.Boxes(Scene(s_object), [s_hit, wrong], s_masks).Stats[3], 1e-12);
+        Assert.Equal(1, Measure.Boxes(Scene(s_object), [s_hit, wrong], s_masks with { SizesMasksByBox = true }).Stats[3], 1e-12);
         Assert.Equal(1, Measure.Boxes(Scene(s_object), [s_hit, wrong]).Stats[3], 1e-12);
         Assert.Equal(0.5, Measure.Boxes(Scene(s_object), [s_hit, wrong with { IsBoxOfMask = true }]).Stats[3], 1e-12);
     }

@@ -5,9 +5,8 @@ using AlignDet.Vision.Masks;
 namespace AlignDet.Vision.Evaluation;
 
 /// <summary>
-/// COCO's AP and AR of boxes and masks, number for number as pycocotools' <c>COCOeval</c> gives them, but on all cores. Departures: an
-/// object whose annotation id is 0 can be found here, where pycocotools takes the 0 for "no match"; the size class of a mask is always
-/// by the mask's area, where pycocotools takes the box's if the results file has boxes too (detectron2 and mmdet take them out first).
+/// COCO's AP and AR of boxes and masks, number for number as pycocotools' <c>COCOeval</c> gives them, but on all cores. One departure: an
+/// object whose annotation id is 0 can be found here, where pycocotools takes the 0 for "no match".
 /// </summary>
 public static class CocoEvaluator
 {
@@ -43,7 +42,7 @@ public static class CocoEvaluator
         if (options.Type == CocoEvaluationType.Segm)
         {
             RunLengthMask[] masks = TruthMasks(truths, truth, numbering, parallel);
-            overlaps = () => new MaskOverlaps(found, truths, masks);
+            overlaps = () => new MaskOverlaps(found, truths, masks, options.SizesMasksByBox);
         }
         Parallel.For(
             0, (cells.Count + CellsAtOnce - 1) / CellsAtOnce, parallel,

@@ -3,13 +3,17 @@ using AlignDet.Vision.Masks;
 namespace AlignDet.Vision.Evaluation;
 
 /// <summary>Overlaps of masks (pycocotools <c>rleIou</c>): looked at only where the masks' boxes meet.</summary>
-internal sealed class MaskOverlaps(DetectionList detections, CocoTruths truths, RunLengthMask[] truthMasks) : ICocoOverlaps
+internal sealed class MaskOverlaps(DetectionList detections, CocoTruths truths, RunLengthMask[] truthMasks, bool sizesByBox) : ICocoOverlaps
 {
     private readonly PooledArrays _arrays = new();
     private readonly MaskRuns _detection = new();
     private readonly List<MaskRuns> _truths = [];
 
-    public double Area(int detection) => detections.At(detection).Mask!.Area;
+    public double Area(int detection)
+    {
+        ref readonly CocoDetection found = ref detections.At(detection);
+        return sizesByBox && !found.IsBoxOfMask ? found.Width * found.Height : found.Mask!.Area;
+    }
 
     public void Fill(ReadOnlySpan<int> places, int firstTruth, int truthCount, Span<double> ious)
     {
