@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlignDet.Benchmarks;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
@@ -19,6 +20,21 @@ if (args is ["clustering"])
 if (args is ["evaluation", .. string[] folders])
 {
     EvaluationTimes.Run(folders.FirstOrDefault());
+    return;
+}
+
+if (args is ["proposals", string folder, .. string[] rest])
+{
+    ProposalTimes.Run(folder, rest is [string most] ? int.Parse(most, CultureInfo.InvariantCulture) : int.MaxValue);
+    return;
+}
+if (args is ["proposal-recall", string mode, string pictures, .. string[] more])
+{
+    ProposalRecall.Run(
+        mode,
+        pictures,
+        Array.Find(more, argument => argument.EndsWith(".json", StringComparison.OrdinalIgnoreCase)),
+        more.Select(argument => int.TryParse(argument, CultureInfo.InvariantCulture, out int most) ? most : int.MaxValue).DefaultIfEmpty(int.MaxValue).Min());
     return;
 }
 

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace AlignDet.Vision.Proposals;
 
 /// <summary>
@@ -29,68 +32,73 @@ internal static class ProposalOrder
         double[] merits = new double[boxes.Length];
         foreach (IReadOnlyList<GroupedRegion> regions in groupings)
         {
-            GroupedRegion[] byArea = [.. regions.OrderBy(region => region.Box.Area)];
+            GroupedRegion[] byArea = [.. regions];
             float[] areas = [.. byArea.Select(region => region.Box.Area)];
+            Array.Sort(areas, byArea);
+            BoxColumns columns = new(byArea.Length);
+            foreach (GroupedRegion region in byArea)
+            {
+                columns.Add(region.Box);
+            }
             for (int i = 0; i < boxes.Length; i++)
             {
-                merits[i] += BestMatch(boxes[i], byArea, areas);
+                merits[i] += BestMatch(boxes[i], byArea, areas, columns);
             }
         }
         return merits;
     }
 
-    private static double BestMatch(in Box box, GroupedRegion[] byArea, float[] areas)
+    private static double BestMatch(in Box box, GroupedRegion[] byArea, float[] areas, BoxColumns columns)
     {
         // boxes that overlap by this much differ in area by no more than this much; a little more, for rounding
         float most = box.Area / Match * 1.001f;
-        int start = Array.BinarySearch(areas, box.Area * Match * 0.999f);
         double best = 0;
-        for (int i = start < 0 ? ~start : FirstOfEqual(areas, start); i < areas.Length && areas[i] <= most; i++)
+        for (int i = FirstFrom(areas, box.Area * Match * 0.999f); i < areas.Length && areas[i] <= most; i += Vector256<float>.Count)
         {
-            float overlap = box.IoU(byArea[i].Box);
-            if (overlap >= Match)
+            Vector256<float> overlaps = columns.IoU(box, i);
+            uint matches = Vector256.GreaterThanOrEqual(overlaps, Vector256.Create(Match)).ExtractMostSignificantBits();
+            for (; matches != 0; matches &= matches - 1)
             {
-                best = Math.Max(best, overlap * (1 - byArea[i].DiedAt) * byArea[i].Size / areas[i]);
+                int lane = BitOperations.TrailingZeroCount(matches);
+                GroupedRegion region = byArea[i + lane];
+                best = Math.Max(best, overlaps[lane] * (1 - region.DiedAt) * region.Size / areas[i + lane]);
             }
         }
         return best;
     }
 
-    private static int FirstOfEqual(float[] areas, int index)
+    private static int FirstFrom(float[] areas, float least)
     {
-        while (index > 0 && areas[index - 1] == areas[index])
+        int low = 0, high = areas.Length;
+        while (low < high)
         {
-            index--;
+            int middle = (low + high) / 2;
+            (low, high) = areas[middle] < least ? (middle + 1, high) : (low, middle);
         }
-        return index;
+        return low;
     }
 
     private static List<Box> Spread(List<Box> ranked)
     {
         List<Box> taken = new(ranked.Count);
+        BoxColumns columns = new(ranked.Count);
         List<Box> waiting = ranked;
         foreach (float limit in s_rounds)
         {
             List<Box> later = [];
             foreach (Box box in waiting)
             {
-                (Repeats(box, taken, limit) ? later : taken).Add(box);
+                if (columns.AnyAbove(box, limit))
+                {
+                    later.Add(box);
+                    continue;
+                }
+                taken.Add(box);
+                columns.Add(box);
             }
             waiting = later;
         }
         taken.AddRange(waiting);
         return taken;
-    }
-
-    private static bool Repeats(in Box box, List<Box> taken, float limit)
-    {
-        foreach (Box other in taken)
-        {
-            if (box.IoU(other) > limit)
-            {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace AlignDet.Vision.Proposals;
 
 /// <summary>Size, box, color and texture histogram of each region of a segmentation: all that the similarities look at.</summary>
@@ -5,6 +8,7 @@ internal sealed class RegionFeatures
 {
     private const int ColorBins = 25;
     private const int BinsPerDirection = 2 * TextureCodes.Bins;
+    private const int BinsPerPlane = TextureCodes.Directions * BinsPerDirection;
 
     private RegionFeatures(LabelMap map, int colorWidth, int textureWidth)
     {
@@ -40,11 +44,10 @@ internal sealed class RegionFeatures
     /// <param name="texture">Texture of the same planes.</param>
     public static RegionFeatures Measure(LabelMap map, IReadOnlyList<byte[]> planes, TextureCodes texture)
     {
-        int textureWidth = texture.Planes * TextureCodes.Directions * BinsPerDirection;
+        int textureWidth = texture.Planes * BinsPerPlane;
         RegionFeatures features = new(map, planes.Count * ColorBins, textureWidth);
         features.MeasureShapes(map);
-        features.CountColors(map, planes);
-        features.CountTextures(map, texture);
+        features.CountPixels(map, planes, texture);
         return features;
     }
 
@@ -73,61 +76,53 @@ internal sealed class RegionFeatures
         }
     }
 
-    private void CountColors(LabelMap map, IReadOnlyList<byte[]> planes)
+    /// <summary>Counts all pixels, one run of pixels of a region after the other.</summary>
+    private void CountPixels(LabelMap map, IReadOnlyList<byte[]> planes, TextureCodes texture)
     {
-        int[] counts = new int[Count * Colors.Bins];
+        int[] colors = new int[Count * Colors.Bins], textures = new int[Count * Textures.Bins];
         ReadOnlySpan<int> labels = map.Labels;
         for (int i = 0; i < labels.Length;)
         {
-            int end = EndOfRun(labels, i);
+            int end = EndOfRun(labels, i), region = labels[i];
             for (int plane = 0; plane < planes.Count; plane++)
             {
-                Span<int> bins = counts.AsSpan((labels[i] * Colors.Bins) + (plane * ColorBins), ColorBins);
-                foreach (byte value in planes[plane].AsSpan(i, end - i))
-                {
-                    bins[value * ColorBins / 256]++;
-                }
+                CountRun(
+                    planes[plane].AsSpan(i, end - i),
+                    texture.Codes(plane)[i..end],
+                    colors.AsSpan((region * Colors.Bins) + (plane * ColorBins), ColorBins),
+                    textures.AsSpan((region * Textures.Bins) + (plane * BinsPerPlane), BinsPerPlane));
             }
             i = end;
         }
-        Colors.Fill(counts, Sizes, planes.Count);
-    }
-
-    private void CountTextures(LabelMap map, TextureCodes texture)
-    {
-        int[] counts = new int[Count * Textures.Bins];
-        ReadOnlySpan<int> labels = map.Labels;
-        for (int i = 0; i < labels.Length;)
-        {
-            int end = EndOfRun(labels, i);
-            for (int plane = 0; plane < texture.Planes; plane++)
-            {
-                Count4(texture.Codes(plane)[i..end], counts.AsSpan((labels[i] * Textures.Bins) + (plane * TextureCodes.Directions * BinsPerDirection)));
-            }
-            i = end;
-        }
-        for (int start = 0; start < counts.Length; start += BinsPerDirection)
+        for (int start = 0; start < textures.Length; start += BinsPerDirection)
         {
             // a pixel on one side of zero lies in the lowest bin of the other side
-            Span<int> positive = counts.AsSpan(start, TextureCodes.Bins);
-            Span<int> negative = counts.AsSpan(start + TextureCodes.Bins, TextureCodes.Bins);
+            Span<int> positive = textures.AsSpan(start, TextureCodes.Bins);
+            Span<int> negative = textures.AsSpan(start + TextureCodes.Bins, TextureCodes.Bins);
             (int above, int below) = (Sum(positive), Sum(negative));
             positive[0] += below;
             negative[0] += above;
         }
-        Textures.Fill(counts, Sizes, 2 * texture.Planes * TextureCodes.Directions);
+        Colors.Fill(colors, Sizes, planes.Count);
+        Textures.Fill(textures, Sizes, 2 * planes.Count * TextureCodes.Directions);
     }
 
-    private static void Count4(ReadOnlySpan<uint> codes, Span<int> counts)
+    private static void CountRun(ReadOnlySpan<byte> values, ReadOnlySpan<uint> codes, Span<int> colors, Span<int> textures)
     {
-        Span<int> first = counts[..BinsPerDirection], second = counts.Slice(BinsPerDirection, BinsPerDirection);
-        Span<int> third = counts.Slice(2 * BinsPerDirection, BinsPerDirection), fourth = counts.Slice(3 * BinsPerDirection, BinsPerDirection);
-        foreach (uint code in codes)
+        // five counts a pixel and plane; bins are below 25 and codes below 20 whatever the picture, so no bounds are checked
+        ref int color = ref MemoryMarshal.GetReference(colors);
+        ref int first = ref MemoryMarshal.GetReference(textures);
+        ref int second = ref Unsafe.Add(ref first, BinsPerDirection);
+        ref int third = ref Unsafe.Add(ref second, BinsPerDirection);
+        ref int fourth = ref Unsafe.Add(ref third, BinsPerDirection);
+        for (int i = 0; i < values.Length; i++)
         {
-            first[(byte)code]++;
-            second[(byte)(code >> 8)]++;
-            third[(byte)(code >> 16)]++;
-            fourth[(byte)(code >> 24)]++;
+            uint code = codes[i];
+            Unsafe.Add(ref color, (values[i] * ColorBins) >> 8)++;
+            Unsafe.Add(ref first, (int)(code & 0xFF))++;
+            Unsafe.Add(ref second, (int)((code >> 8) & 0xFF))++;
+            Unsafe.Add(ref third, (int)((code >> 16) & 0xFF))++;
+            Unsafe.Add(ref fourth, (int)(code >> 24))++;
         }
     }
 
