@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using AlignDet.Tests.Images;
 using Microsoft.Playwright;
 using Xunit;
@@ -57,7 +58,7 @@ public class DashboardTests(LocalPlatform platform)
 
         // one of the runs: log and curves
         await page.GetByTestId("node-fine-tune").ClickAsync();
-        await page.WaitForURLAsync("**/runs/*");
+        await Expect(page).ToHaveURLAsync(new Regex("/runs/[a-z2-7]+"), new() { Timeout = 60_000 });
         await Expect(page.GetByTestId("run-log")).ToBeVisibleAsync(Soon);
         await Expect(page.GetByTestId("ap-table")).ToBeVisibleAsync(Soon);
 
@@ -67,7 +68,7 @@ public class DashboardTests(LocalPlatform platform)
             await Expect(page.GetByTestId(figure).Locator("svg")).ToBeVisibleAsync(Soon);
         }
         await page.GetByTestId("report-class").SelectOptionAsync("0");
-        await page.WaitForURLAsync("**curves=0*");
+        await Expect(page).ToHaveURLAsync(new Regex("curves=0"), new() { Timeout = 60_000 });
         await browser.ScreenshotAsync("run");
 
         // the proposals, drawn on their pictures
