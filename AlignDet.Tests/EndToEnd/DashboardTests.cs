@@ -9,7 +9,7 @@ namespace AlignDet.Tests.EndToEnd;
 
 /// <summary>A user's way through the dashboard, in a real browser on the real platform.</summary>
 [Collection(EndToEndCollection.Name)]
-public class DashboardTests(LocalPlatform platform)
+public partial class DashboardTests(LocalPlatform platform)
 {
     private const string Chromium = "/usr/bin/chromium";
     private const float Patience = 300_000;
@@ -58,7 +58,7 @@ public class DashboardTests(LocalPlatform platform)
 
         // one of the runs: log and curves
         await page.GetByTestId("node-fine-tune").ClickAsync();
-        await Expect(page).ToHaveURLAsync(new Regex("/runs/[a-z2-7]+"), new() { Timeout = 60_000 });
+        await Expect(page).ToHaveURLAsync(RunAddress(), new() { Timeout = 60_000 });
         await Expect(page.GetByTestId("run-log")).ToBeVisibleAsync(Soon);
         await Expect(page.GetByTestId("ap-table")).ToBeVisibleAsync(Soon);
 
@@ -68,7 +68,7 @@ public class DashboardTests(LocalPlatform platform)
             await Expect(page.GetByTestId(figure).Locator("svg")).ToBeVisibleAsync(Soon);
         }
         await page.GetByTestId("report-class").SelectOptionAsync("0");
-        await Expect(page).ToHaveURLAsync(new Regex("curves=0"), new() { Timeout = 60_000 });
+        await Expect(page).ToHaveURLAsync(CurvesOfFirstClass(), new() { Timeout = 60_000 });
         await browser.ScreenshotAsync("run");
 
         // the proposals, drawn on their pictures
@@ -98,6 +98,12 @@ public class DashboardTests(LocalPlatform platform)
         await page.GotoAsync("/");
         await Expect(page.GetByTestId("nav-runs")).ToBeVisibleAsync(Soon);
     }
+
+    [GeneratedRegex("/runs/[a-z2-7]+$")]
+    private static partial Regex RunAddress();
+
+    [GeneratedRegex("curves=0")]
+    private static partial Regex CurvesOfFirstClass();
 
     private static LocatorAssertionsToBeVisibleOptions Soon => new() { Timeout = 60_000 };
 
