@@ -99,7 +99,7 @@ public partial class DashboardTests(LocalPlatform platform)
         await Expect(page.GetByTestId("nav-runs")).ToBeVisibleAsync(Soon);
     }
 
-    [GeneratedRegex("/runs/[a-z2-7]+$")]
+    [GeneratedRegex("/runs/[a-z0-9]{26}$")]
     private static partial Regex RunAddress();
 
     [GeneratedRegex("curves=0")]
